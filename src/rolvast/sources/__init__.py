@@ -1,0 +1,101 @@
+"""Readers: from bytes to a :class:`~rolvast.document.Document`, one module a format.
+
+A reader is a function ``read(source, path, options) -> Document`` listed here by hand with
+its suffixes. It never guesses an encoding, never searches a text back and raises
+:class:`~rolvast.finding.RolvastError` when nothing of the file can be read. Binary formats
+(xlsx, docx …) take the bytes instead.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from rolvast.document import Document, ReadOptions, Source
+from rolvast.finding import Problem, RolvastError
+from rolvast.sources.decode import decode
+
+TextReader = Callable[[Source, str, ReadOptions], Document]
+BinaryReader = Callable[[bytes, str, ReadOptions], Document]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A reader and what users see of it in ``rolvast formats``.
+
+    ``name`` is the value of ``--input-format``; ``module`` is imported only when used;
+    ``suppress`` says in Dutch and English how to silence a finding in this format;
+    ``extra`` names the extra that must be installed, if any.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    module: str
+    reads_nl: str
+    reads_en: str
+    suppress: str
+    binary: bool = False
+    extra: str | None = None
+
+
+FORMATS: tuple[Format, ...] = (
+    Format(
+        "text",
+        (".txt",),
+        "rolvast.sources.text",
+        "platte tekst en scripts; `---` scheidt concepten",
+        "plain text and scripts; `---` separates drafts",
+        "sidecar",
+    ),
+    Format(
+        "markdown",
+        (".md", ".markdown", ".mdx", ".qmd"),
+        "rolvast.sources.markdown",
+        "lopende tekst, koppen, linktekst, alt-teksten en titels",
+        "prose, headings, link text, alt text and titles",
+        "<!-- rolvast: ignore-next CODE reden -->",
+    ),
+)
+
+
+def format_named(name: str) -> Format | None:
+    return next((each for each in FORMATS if each.name == name), None)
+
+
+def format_of(path: str) -> Format | None:
+    """The format that claims the suffix of ``path``, or None."""
+    suffix = PurePath(path).suffix.lower()
+    return next((each for each in FORMATS if suffix in each.suffixes), None)
+
+
+def read(data: bytes, path: str, options: ReadOptions, format_name: str | None = None) -> Document:
+    """Read ``data`` as the named format, else as the suffix says, else as plain text.
+
+    Raises :class:`RolvastError` (kinds encoding, not-text, syntax, no-field, too-large).
+    """
+    chosen = format_named(format_name) if format_name else format_of(path)
+    chosen = chosen or FORMATS[0]
+    module = importlib.import_module(chosen.module)
+    try:
+        if chosen.binary:
+            reader: BinaryReader = module.read
+            return reader(data, path, options)
+        text, encoding = decode(data, path, options.encoding)
+        text_reader: TextReader = module.read
+        document = text_reader(Source(text), path, options)
+    except RecursionError:
+        raise RolvastError(
+            Problem(
+                path,
+                "too-large",
+                "De tekst is te diep genest om te lezen.",
+                "Splits het bestand of maak het minder diep.",
+            )
+        ) from None
+    if document.encoding != encoding:
+        from dataclasses import replace
+
+        document = replace(document, encoding=encoding)
+    return document
