@@ -69,7 +69,7 @@ def _undecodable(data: bytes, path: str, name: str, error: UnicodeDecodeError) -
     return Problem(
         path,
         "encoding",
-        f"Byte {error.start} op regel {line} is geen geldige {name}; waarschijnlijk is dit {likely}.",
+        f"Byte {error.start} op regel {line} is geen geldige {name}; dit lijkt {likely}.",
         f"Sla het bestand op als UTF-8, of zeg het met --encoding {likely}.",
         line,
         column,
