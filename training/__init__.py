@@ -1,0 +1,1 @@
+"""How the Dutch pipeline inside rolvast is made. See README.md in this folder."""
