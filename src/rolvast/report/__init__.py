@@ -1,8 +1,9 @@
 """Reports: one writer a format, each a pure function from a report to the complete text.
 
 A writer's module is imported only when its format is asked for. The caller does all input
-and output; what :func:`write` returns ends with ``\\n``, uses ``\\n`` only, can always be
-encoded as UTF-8, and is the same for the same input.
+and output; what :func:`write` returns consists of whole lines that end with ``\\n`` only (of none
+in line formats that have nothing to say), can always be encoded as UTF-8, and is the same for
+the same input.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ def render(report: Report, options: ReportOptions) -> str:
         for problem in report.problems:
             lines += problem_lines(problem, options, screen)
     lines += closing(report, options, screen, left_out)
-    return screen.join(lines) or "\n"
+    return screen.join(lines)
 
 
 def _line(finding: Finding, options: ReportOptions, screen: Screen) -> str:

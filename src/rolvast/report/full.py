@@ -23,7 +23,7 @@ def render(report: Report, options: ReportOptions) -> str:
         for problem in report.problems:
             lines += [*problem_lines(problem, options, screen), ""]
     lines += closing(report, options, screen, left_out)
-    return screen.join(lines) or "\n"
+    return screen.join(lines)
 
 
 def closing(report: Report, options: ReportOptions, screen: Screen, left_out: int) -> Iterator[str]:

@@ -6,7 +6,10 @@ import re
 from typing import Any
 
 from rolvast.finding import Finding, Report
-from rolvast.report import ReportOptions
+from rolvast.report import Lang, ReportOptions
+
+HOME = "https://github.com/rolvast/rolvast"
+"""Where rolvast lives, for formats that name the tool's address."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -53,3 +56,26 @@ def cleaned(value: Any) -> Any:
     if isinstance(value, list):
         return [cleaned(item) for item in value]
     return value
+
+
+def listed_open(report: Report, options: ReportOptions) -> list[Finding]:
+    """As :func:`listed` without the suppressed ones, for formats that cannot mark them."""
+    return [finding for finding in listed(report, options)[0] if finding.suppressed is None]
+
+
+def last_line(finding: Finding) -> int:
+    """The last line that holds something of the finding; its end may be the next line's start."""
+    end = finding.end
+    return end.line - 1 if end.column == 1 and end.line > finding.start.line else end.line
+
+
+def message(finding: Finding, lang: Lang) -> str:
+    """Message, advice, related places and, where lines say nothing, the unit; in one string."""
+    from rolvast.report import words
+
+    text = f"{finding.message} {finding.advice}".rstrip()
+    for related in finding.related:
+        see = words.place(lang, related.start)
+        text += f" ({words.word(lang, 'related')} {see}: {related.message})"
+    unit = words.unit(lang, finding.unit) if finding.origin == "unit" else ""
+    return f"{unit}: {text}" if unit else text
