@@ -2,8 +2,9 @@
 
 ``[[Jong Amsterdam|GRP101]]`` marks a stretch, ``[[…|AFZ301 INS102]]`` one with two findings.
 Marks nest; where two cross, and where one runs over a line end, it is cut in parts:
-``[[Geen|SLA102…]]`` goes on in ``[[stress|…SLA102]]``. ``(SLA102)`` is suppressed. Every line keeps its number, so that a
-line of a draft is never mistaken for one of ours (or for a command by what runs us).
+``[[Geen|SLA102…]]`` goes on in ``[[stress|…SLA102]]``. ``(SLA102)`` is suppressed. Every
+line keeps its number, so that a line of a draft is never mistaken for one of ours (or for a
+command by what runs us).
 """
 
 from __future__ import annotations
