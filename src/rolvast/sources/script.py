@@ -45,23 +45,24 @@ PEOPLE = _words(
 """People of a script: speakers on their own when in capitals, otherwise like any name."""
 
 NEVER = _words(
-    "pov, niemand, nobody, no one, letterlijk niemand, iedereen, everyone, let op, opgelet, pas op, "
-    "tip, tips, pro tip, protip, wanneer, waar, onderwerp, onderwerpen, wat, wie, hoe, hoelang, "
-    "hoe laat, waarom, waarvoor, waarheen, welke, hoeveel, hoezo, kosten, prijs, prijzen, entree, "
-    "toegang, gratis, datum, data, tijd, tijden, tijdstip, locatie, plaats, adres, leeftijd, "
-    "doelgroep, aanmelden, aanmelding, inschrijven, meedoen, opgeven, info, meer info, informatie, "
-    "contact, telefoon, tel, bel, mail, email, e-mail, website, site, web, link, links, bio, bron, "
-    "bronnen, foto, foto's, fotografie, video, credits, beeldcredits, nieuw, nieuws, update, "
-    "breaking, reminder, herinnering, belangrijk, goed nieuws, slecht nieuws, ps, p.s., nb, n.b., "
-    "noot, vraag, antwoord, q, a, v, stap, dag, deel, week, feit, fabel, feiten, mythe, weetje, "
-    "fun fact, funfact, win, winnen, winactie, actie, aanbieding, sale, korting, spoiler, "
-    "disclaimer, samenvatting, conclusie, kortom, resultaat, dus, want, voor, na, nu, straks, "
-    "eerst, daarna, voordeel, nadeel, voordelen, nadelen, plus, min, voorbeeld, bijvoorbeeld, "
-    "voorwaarden, programma, opening, openingstijden, open, dicht, gesloten, start, einde, begin, "
-    "duur, status, kanaal, platform, campagne, project, versie, auteur, afzender, hashtags, "
-    "hashtag, tags, maandag, dinsdag, woensdag, donderdag, vrijdag, zaterdag, zondag, vandaag, "
-    "morgen, vanavond, januari, februari, maart, april, mei, juni, juli, augustus, september, "
-    "oktober, november, december, ma, di, wo, do, vr, za, zo, todo, to do, doel, aan, van, cc"
+    "pov, niemand, nobody, no one, letterlijk niemand, iedereen, everyone, let op, opgelet, pas "
+    "op, tip, tips, pro tip, protip, wanneer, waar, onderwerp, onderwerpen, wat, wie, hoe, "
+    "hoelang, hoe laat, waarom, waarvoor, waarheen, welke, hoeveel, hoezo, kosten, prijs, "
+    "prijzen, entree, toegang, gratis, datum, data, tijd, tijden, tijdstip, locatie, plaats, "
+    "adres, leeftijd, doelgroep, aanmelden, aanmelding, inschrijven, meedoen, opgeven, info, "
+    "meer info, informatie, contact, telefoon, tel, bel, mail, email, e-mail, website, site, "
+    "web, link, links, bio, bron, bronnen, foto, foto's, fotografie, video, credits, "
+    "beeldcredits, nieuw, nieuws, update, breaking, reminder, herinnering, belangrijk, goed "
+    "nieuws, slecht nieuws, ps, p.s., nb, n.b., noot, vraag, antwoord, q, a, v, stap, dag, "
+    "deel, week, feit, fabel, feiten, mythe, weetje, fun fact, funfact, win, winnen, winactie, "
+    "actie, aanbieding, sale, korting, spoiler, disclaimer, samenvatting, conclusie, kortom, "
+    "resultaat, dus, want, voor, na, nu, straks, eerst, daarna, voordeel, nadeel, voordelen, "
+    "nadelen, plus, min, voorbeeld, bijvoorbeeld, voorwaarden, programma, opening, "
+    "openingstijden, open, dicht, gesloten, start, einde, begin, duur, status, kanaal, "
+    "platform, campagne, project, versie, auteur, afzender, hashtags, hashtag, tags, maandag, "
+    "dinsdag, woensdag, donderdag, vrijdag, zaterdag, zondag, vandaag, morgen, vanavond, "
+    "januari, februari, maart, april, mei, juni, juli, augustus, september, oktober, november, "
+    "december, ma, di, wo, do, vr, za, zo, todo, to do, doel, aan, van, cc"
 )
 """Words before a colon that introduce a fact or a meme, never a speaker."""
 
@@ -175,15 +176,16 @@ class Reading:
     comments: tuple[Comment, ...] = ()
 
 
-def read_script(blocks: Sequence[Segment], options: ReadOptions) -> Reading:
+def read_script(blocks: Sequence[Segment], options: ReadOptions, certain: bool = False) -> Reading:
     """Split the blocks of one draft into speeches, screen texts and labels.
 
-    Blocks are in reading order, with a blank line's worth of distance between them. A draft
-    that is no script is given back unchanged.
+    Blocks are in reading order, with a blank line's worth of distance between them; a block
+    that has a speaker starts as that one's speech. A draft that is no script is given back
+    unchanged, unless its layout has made ``certain`` that it is one.
     """
     known = frozenset(" ".join(name.casefold().split()) for name in options.speakers)
     texts = [block.text for block in blocks if block.role == "spoken"]
-    cast = _Cast.of(texts, known)
+    cast = _Cast.of(texts, known, certain)
     if not cast.script:
         return Reading(tuple(blocks))
     reader = _Reader(cast)
@@ -250,7 +252,10 @@ def piece(
     speaker: str | None = None,
     role: Role = "spoken",
 ) -> Segment:
-    """The part ``[start, end)`` of a segment without its holes; a hole between words reads as a space."""
+    """The part ``[start, end)`` of a segment without its holes.
+
+    A hole inside running letters reads as a space, so that no two words grow together.
+    """
     builder = SegmentBuilder(segment.source, speaker, role)
     builder.unit(segment.unit_at(start))
     offset = start
@@ -309,10 +314,10 @@ class _Cast:
     directed: bool = False
 
     @classmethod
-    def of(cls, texts: Sequence[str], known: frozenset[str]) -> _Cast:
+    def of(cls, texts: Sequence[str], known: frozenset[str], script: bool) -> _Cast:
         alone = cls(False, known)
         labels = [label for text in texts for label in _labels(text)]
-        certain = [label for label in labels if alone.kind(label) is not None]
+        clear = any(alone.kind(label) is not None for label in labels)
         capitals = [
             label
             for label in labels
@@ -322,7 +327,7 @@ class _Cast:
         counted = Counter(label.key for label in labels if not label.bare)
         repeated = frozenset(key for key, count in counted.items() if count > 1)
         bracketed = bool(capitals) and any(_has_bracket_line(text) for text in texts)
-        script = bool(certain) or len(capitals) > 1 or directed or bracketed
+        script = script or clear or len(capitals) > 1 or directed or bracketed
         return cls(script, known, repeated, directed or bracketed)
 
     def kind(self, label: Label) -> Kind | None:
@@ -439,6 +444,8 @@ class _Reader:
         self._waiting = False  # a label stood alone on its line: its words are still to come
 
     def read(self, block: Segment) -> None:
+        if block.speaker is not None:
+            self._speaker, self._role, self._waiting = block.speaker, "spoken", False
         marks = _marks(block.text)
         masked = _masked(block.text, marks)
         labels = {match.end("lead"): match for match in _LABEL.finditer(masked)}
