@@ -71,7 +71,7 @@ def _source(finding: Finding, margin: str, options: ReportOptions, screen: Scree
         return
     room = screen.columns - len(margin) - 3
     last = len(finding.lines) - 1
-    skip = range(MAX_LINES // 2, last - MAX_LINES // 2 + 2) if last >= MAX_LINES else range(0)
+    skip = range(MAX_LINES // 2, last - MAX_LINES // 2 + 1) if last >= MAX_LINES else range(0)
     yield f"{margin} |"
     for index in range(len(finding.lines)):
         if index in skip:

@@ -1,0 +1,608 @@
+"""Matching: from the tokens of a draft to hits, through anchors, patterns and guards.
+
+Every entry has an anchor: the rarest words one of which it cannot do without. The index
+maps words to the entries they anchor, so a text costs one look-up a token, however many
+terms there are; the same index, on bare words, is the prefilter.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from rolvast.document import Segment
+from rolvast.finding import Sender, Severity
+from rolvast.fold import Vocabulary, fold
+from rolvast.language import Text, Untagged
+from rolvast.lexicon import Entry, Guards, Lexicon, Rule
+from rolvast.pattern import Choice, Exact, Pattern, Words, sequence_width
+from rolvast.rules import CHECKS, CONDITIONS
+
+NEAR = 6
+"""Tokens on either side that ``only-near`` and ``unless-near`` look at."""
+
+SLACK = 4
+"""Emoji and inner hyphens that a phrase may read over before its anchor."""
+
+REGEX_SECONDS = 2.0
+"""CPU seconds for all raw regexes on one draft."""
+
+_COMMON = [
+    "de",
+    "het",
+    "een",
+    "en",
+    "van",
+    "in",
+    "op",
+    "te",
+    "dat",
+    "die",
+    "is",
+    "zijn",
+    "je",
+    "jij",
+    "jullie",
+    "we",
+    "wij",
+    "ik",
+    "voor",
+    "met",
+    "niet",
+    "aan",
+    "er",
+    "om",
+    "ook",
+    "als",
+    "bij",
+    "maar",
+    "dit",
+    "naar",
+    "door",
+    "over",
+    "uit",
+    "nog",
+    "geen",
+    "hoe",
+    "wat",
+    "wie",
+    "waar",
+    "wanneer",
+    "kun",
+    "kan",
+    "kunt",
+    "moet",
+    "heb",
+    "heeft",
+    "hebben",
+    "worden",
+    "wordt",
+    "was",
+    "waren",
+    "zich",
+    "ze",
+    "zij",
+    "hij",
+    "hem",
+    "haar",
+    "ons",
+    "onze",
+    "jouw",
+    "mijn",
+    "u",
+    "uw",
+    "tot",
+    "of",
+    "dan",
+    "al",
+    "meer",
+    "wil",
+    "willen",
+    "zou",
+    "zal",
+    "gaat",
+    "gaan",
+    "ga",
+    "doe",
+    "doen",
+    "komt",
+    "kom",
+    "iets",
+    "zo",
+    "nu",
+    "hier",
+    "daar",
+    "deze",
+    "heel",
+    "veel",
+    "alle",
+    "alles",
+    "elke",
+    "ieder",
+    "echt",
+    "even",
+    "maak",
+    "maken",
+    "krijg",
+    "krijgt",
+    "staat",
+    "staan",
+    "zien",
+    "weer",
+    "zelf",
+]
+_WEIGHT = {word: 400 - 3 * rank for rank, word in enumerate(_COMMON)}
+
+
+class RegexTimeout(Exception):
+    """A team's regex took too long; ``entry`` says which."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(entry.source)
+        self.entry = entry
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Words one of which must stand between ``low`` and ``high`` tokens behind the start."""
+
+    forms: frozenset[str]
+    prefixes: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    infixes: tuple[str, ...]
+    low: int
+    high: int
+
+    @property
+    def cost(self) -> float:
+        """How often such a word is met: the rarest anchor is the best."""
+        common = sum(_WEIGHT.get(form, 0) for form in self.forms)
+        wild = 8 * (len(self.prefixes) + len(self.suffixes) + len(self.infixes))
+        return common + wild + 0.05 * len(self.forms) + 0.2 * (self.high - self.low)
+
+
+def anchors(pattern: Pattern) -> list[Anchor]:
+    """Every node of the pattern that can serve as its anchor."""
+    found = []
+    for number, node in enumerate(pattern.nodes):
+        first = _first(node)
+        if first is not None:
+            low, high = sequence_width(pattern.nodes[:number])
+            found.append(Anchor(*first, low, high))
+    return found
+
+
+def _first(
+    node: Any,
+) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None:
+    if isinstance(node, Words):
+        return node.forms, node.prefixes, node.suffixes, node.infixes
+    if isinstance(node, Exact):
+        return frozenset((fold(node.word),)), (), (), ()
+    if isinstance(node, Choice) and node.options:
+        forms: set[str] = set()
+        wild: list[set[str]] = [set(), set(), set()]
+        for option in node.options:
+            inner = _first(option[0]) if option else None
+            if inner is None:
+                return None
+            forms |= inner[0]
+            for kept, more in zip(wild, inner[1:], strict=True):
+                kept |= set(more)
+        return frozenset(forms), *(tuple(sorted(kept)) for kept in wild)  # type: ignore[return-value]
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something found, before it is a finding. Offsets are code points in the segment text."""
+
+    rule: Rule
+    entry: Entry | None
+    segment: int
+    start: int
+    end: int
+    severity: Severity
+    other: tuple[int, int, int] | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    tokens: tuple[int, int] | None = None
+
+
+@dataclass(slots=True)
+class _Indexed:
+    rule: Rule
+    entry: Entry
+    anchor: Anchor
+    required: tuple[frozenset[str], ...]
+
+
+class Index:
+    """All entries of the selected rules by anchor word. Built once a run, then only read."""
+
+    def __init__(self, lexicon: Lexicon, rules: Iterable[Rule]) -> None:
+        self.lexicon = lexicon
+        self.rules = tuple(rules)
+        self._exact: dict[str, list[_Indexed]] = {}
+        self._wild: dict[str, list[tuple[str, _Indexed]]] = {"p": [], "s": [], "i": []}
+        self._memo: dict[str, tuple[_Indexed, ...]] = {}
+        self.raw_checks = tuple(r for r in self.rules if r.check and CHECKS[r.check].needs == "raw")
+        self.hit_checks = tuple(
+            r for r in self.rules if r.check and CHECKS[r.check].needs == "hits"
+        )
+        for rule in self.rules:
+            for entry in rule.entries:
+                self._add(rule, entry)
+        self.vocabulary = self._vocabulary()
+
+    def _add(self, rule: Rule, entry: Entry) -> None:
+        if entry.pattern is None:
+            anchor = Anchor(frozenset((entry.anchor,)), (), (), (), 0, 0)
+            self._exact.setdefault(entry.anchor, []).append(_Indexed(rule, entry, anchor, ()))
+            return
+        choices = anchors(entry.pattern)
+        best = min(choices, key=lambda anchor: anchor.cost)
+        required = tuple(
+            each.forms
+            for each in choices
+            if each is not best and not (each.prefixes or each.suffixes or each.infixes)
+        )
+        item = _Indexed(rule, entry, best, required)
+        for form in best.forms:
+            self._exact.setdefault(form, []).append(item)
+        for key, parts in (("p", best.prefixes), ("s", best.suffixes), ("i", best.infixes)):
+            self._wild[key] += [(part, item) for part in parts]
+
+    def _vocabulary(self) -> Vocabulary:
+        known: set[str] = set()
+        for rule in self.rules:
+            for entry in rule.entries:
+                if entry.pattern:
+                    for node in entry.pattern.nodes:
+                        known |= _words_in(node)
+        heads = _slot_words(self.lexicon.slots.get("youth"))
+        tails = _slot_words(self.lexicon.slots.get("place")) | _slot_words(
+            self.lexicon.slots.get("joinable")
+        )
+        return Vocabulary({w for w in known if len(w) > 1 and w[0].isalnum()}, heads, tails)
+
+    def lookup(self, key: str) -> tuple[_Indexed, ...]:
+        """The entries that ``key`` anchors."""
+        found = self._memo.get(key)
+        if found is None:
+            items = list(self._exact.get(key, ()))
+            items += [
+                item for part, item in self._wild["p"] if key.startswith(part) and key != part
+            ]
+            items += [
+                item
+                for part, item in self._wild["s"]
+                if key.endswith(part) and len(key) > len(part) + 1
+            ]
+            items += [item for part, item in self._wild["i"] if part in key]
+            found = tuple(_unique(items))
+            if len(self._memo) > 200_000:
+                self._memo.clear()
+            self._memo[key] = found
+        return found
+
+    def may_match(self, words: frozenset[str]) -> bool:
+        """Whether any entry can match a draft with these words: the prefilter."""
+        for word in words:
+            for item in self.lookup(word):
+                if all(not forms.isdisjoint(words) for forms in item.required):
+                    return True
+        return False
+
+
+def _unique(items: Iterable[_Indexed]) -> Iterator[_Indexed]:
+    seen: set[int] = set()
+    for item in items:
+        if id(item) not in seen:
+            seen.add(id(item))
+            yield item
+
+
+def _words_in(node: Any) -> set[str]:
+    if isinstance(node, Words):
+        return set(node.forms)
+    if isinstance(node, Choice):
+        if len(node.options) > 60:  # a gazetteer: its words are tails, not vocabulary
+            return set()
+        return {word for option in node.options for inner in option for word in _words_in(inner)}
+    return set()
+
+
+def _slot_words(choice: Choice | None) -> set[str]:
+    """The literal options of a slot, their words joined."""
+    if choice is None:
+        return set()
+    words: set[str] = set()
+    for option in choice.options:
+        if all(isinstance(node, Words) for node in option):
+            parts = [
+                sorted(node.forms)[0] for node in option if isinstance(node, Words) and node.forms
+            ]
+            words.add("".join(part for part in parts if part[0].isalnum()))
+    return {word for word in words if len(word) > 1}
+
+
+# -- a draft being read ------------------------------------------------------------------
+class View:
+    """A draft (or a long stretch of one) with its texts and hits: what guards and checks see."""
+
+    def __init__(
+        self,
+        index: Index,
+        segments: tuple[Segment, ...],
+        senders: tuple[Sender, ...],
+        texts: tuple[Text, ...] = (),
+    ) -> None:
+        self.index = index
+        self.segments = segments
+        self.senders = senders
+        self.texts = texts
+        self.hits: list[Hit] = []
+        self._pending: list[tuple[_Indexed, int, int]] = []
+        self._done: set[tuple[int, int, int, int]] = set()
+        self._seen: dict[int, bool] = {}
+        self._positions: dict[int, dict[str, list[int]]] = {}
+
+    # -- finding -------------------------------------------------------------------------
+    def find(self) -> None:
+        """First pass: hits that need no tag; what does is left pending and asked for."""
+        for number, text in enumerate(self.texts):
+            for at in range(text.size):
+                for key in text.keys(at):
+                    for item in self.index.lookup(key):
+                        self._try(item, number, at)
+
+    def finish(self) -> None:
+        """Second pass, once tags are given. A guard may still ask for more: then call again."""
+        while self._pending:
+            pending, self._pending = self._pending, []
+            for item, number, at in pending:
+                self._try(item, number, at)
+            if self._pending:
+                return
+
+    @property
+    def pending(self) -> bool:
+        return bool(self._pending)
+
+    def _try(self, item: _Indexed, number: int, at: int) -> None:
+        if self.senders[number] not in (item.entry.senders or item.rule.senders):
+            return
+        if self.segments[number].role == "label" and item.rule.family not in ("GRP", "AFZ"):
+            return
+        if item.entry.pattern is None:
+            self._regex(item, number)
+            return
+        text = self.texts[number]
+        high = at - item.anchor.low
+        low = high if not item.anchor.high else max(0, at - item.anchor.high - SLACK)
+        try:
+            for start in range(low, high + 1):
+                self._from(item, number, text, start, at)
+        except Untagged:
+            self._pending.append((item, number, at))
+
+    def _from(self, item: _Indexed, number: int, text: Text, start: int, at: int) -> None:
+        assert item.entry.pattern is not None
+        if text.skip(start) != start:
+            return
+        for begin, end in item.entry.pattern.matches(text, start):
+            key = (id(item), number, begin, end)
+            if key in self._done:
+                return
+            if end <= begin or not text.whole(begin, end):
+                continue
+            if self._allowed(item, text, begin, end):
+                self._done.add(key)
+                first, last = text.span(begin, end)
+                self.hits.append(
+                    Hit(
+                        item.rule,
+                        item.entry,
+                        number,
+                        text.offset + first,
+                        text.offset + last,
+                        item.entry.severity or item.rule.severity,
+                        tokens=(begin, end),
+                    )
+                )
+                return
+
+    def _regex(self, item: _Indexed, number: int) -> None:
+        text = self.texts[number]
+        key = (id(item), number, -1, -1)
+        if key in self._done:
+            return
+        self._done.add(key)
+        try:
+            spans = [
+                match.span()
+                for match in item.entry.regex.finditer(text.source, timeout=REGEX_SECONDS)
+            ]
+        except TimeoutError:
+            raise RegexTimeout(item.entry) from None
+        starts = [token.start for token in text.tokens]
+        for first, last in spans:
+            begin = max(bisect_left(starts, first + 1) - 1, 0)
+            end = max(bisect_left(starts, last), begin + 1)
+            if last > first and self._allowed(item, text, begin, end):
+                severity = item.entry.severity or item.rule.severity
+                self.hits.append(
+                    Hit(
+                        item.rule,
+                        item.entry,
+                        number,
+                        text.offset + first,
+                        text.offset + last,
+                        severity,
+                    )
+                )
+
+    # -- guards --------------------------------------------------------------------------
+    def _allowed(self, item: _Indexed, text: Text, start: int, end: int) -> bool:
+        return not any(True for _ in self.vetoes(item.rule, item.entry, text, start, end))
+
+    def vetoes(self, rule: Rule, entry: Entry, text: Text, start: int, end: int) -> Iterator[str]:
+        """Why guards clear a match, in their own words; nothing when they let it stand."""
+        for guards in (entry.guards, rule.guards):
+            if guards:
+                yield from self._guard(guards, text, start, end)
+
+    def _guard(self, guards: Guards, text: Text, start: int, end: int) -> Iterator[str]:
+        for name in guards.only_conditions:
+            if not CONDITIONS[name](text, start, end):
+                yield f"only {name}"
+        for name in guards.unless_conditions:
+            if CONDITIONS[name](text, start, end):
+                yield f"unless {name}"
+        for context, patterns in guards.only.items():
+            if not any(self._stands(p, context, text, start, end) for p in patterns):
+                yield f"only-{context}"
+        for context, patterns in guards.unless.items():
+            for pattern in patterns:
+                if self._stands(pattern, context, text, start, end):
+                    yield f"unless-{context} {pattern.source}"
+                    break
+        if guards.only_tags and not any(_has_tag(text, start, tag) for tag in guards.only_tags):
+            yield "only-tag " + " ".join(guards.only_tags)
+        for tag in guards.not_tags:
+            if text.tagged(start) is not None and _has_tag(text, start, tag):
+                yield f"not-tag {tag}"
+
+    def _stands(self, pattern: Pattern, context: str, text: Text, start: int, end: int) -> bool:
+        if context == "draft":
+            return self._in_draft(pattern)
+        if context == "prev":
+            return any(
+                _reaches(text, stop, start)
+                for begin in range(max(0, start - 8), start)
+                for _, stop in pattern.matches(text, begin)
+            )
+        if context == "next":
+            return (
+                any(True for _ in pattern.matches(text, text.skip(end)))
+                if end <= text.size
+                else False
+            )
+        if context == "near":
+            low, high = max(0, start - NEAR), min(text.size, end + NEAR)
+            return any(
+                stop <= high and (stop <= start or begin >= end or begin < start or stop > end)
+                for at in range(low, high)
+                if not start <= at < end
+                for begin, stop in pattern.matches(text, at)
+            )
+        return any(
+            begin <= start and stop >= end
+            for at in range(max(0, start - 12), start + 1)
+            for begin, stop in pattern.matches(text, at)
+        )
+
+    def _in_draft(self, pattern: Pattern) -> bool:
+        known = self._seen.get(id(pattern))
+        if known is None:
+            known = any(True for _ in self.search(pattern))
+            self._seen[id(pattern)] = known
+        return known
+
+    # -- searching the draft -------------------------------------------------------------
+    def search(self, pattern: Pattern) -> Iterator[tuple[int, int, int]]:
+        """All places of a pattern as (segment, start, end) code points."""
+        choices = anchors(pattern)
+        exact = [c for c in choices if not (c.prefixes or c.suffixes or c.infixes)]
+        best = min(exact, key=lambda anchor: anchor.cost) if exact else None
+        for number, text in enumerate(self.texts):
+            for at in self._starts(number, text, best):
+                for begin, end in pattern.matches(text, at):
+                    if end > begin:
+                        first, last = text.span(begin, end)
+                        yield number, text.offset + first, text.offset + last
+                        break
+
+    def _starts(self, number: int, text: Text, anchor: Anchor | None) -> Iterable[int]:
+        if anchor is None:
+            return range(text.size)
+        positions = self._positions.get(number)
+        if positions is None:
+            positions = {}
+            for at in range(text.size):
+                for key in text.keys(at):
+                    positions.setdefault(key, []).append(at)
+            self._positions[number] = positions
+        starts: set[int] = set()
+        slack = SLACK if anchor.high else 0
+        for form in anchor.forms if len(anchor.forms) < len(positions) else positions:
+            if form in anchor.forms:
+                for at in positions.get(form, ()):
+                    starts.update(range(max(0, at - anchor.high - slack), at - anchor.low + 1))
+        return sorted(starts)
+
+    def search_all(self, name: str) -> Iterator[tuple[int, int, int]]:
+        """All places in the draft where the slot matches."""
+        slot = self.index.lexicon.slots.get(name)
+        if slot is not None:
+            yield from self.search(Pattern(name, (slot,)))
+
+    def search_slot(self, name: str) -> tuple[int, int, int] | None:
+        """The first place in the draft where the slot matches."""
+        return next(self.search_all(name), None)
+
+    # -- hits ----------------------------------------------------------------------------
+    def hit(
+        self,
+        rule: Rule,
+        segment: int,
+        start: int,
+        end: int,
+        severity: Severity,
+        other: tuple[int, int, int] | None = None,
+        **values: str,
+    ) -> Hit:
+        return Hit(rule, None, segment, start, end, severity, other, values)
+
+    def applies(self, rule: Rule) -> bool:
+        return any(sender in rule.senders for sender in self.senders)
+
+
+def _reaches(text: Text, stop: int, start: int) -> bool:
+    """Whether ``stop`` is directly before ``start``, emoji and joiners not counted."""
+    return stop <= start and text.skip(stop) >= start
+
+
+def _has_tag(text: Text, at: int, tag: str) -> bool:
+    tagged = text.tagged(at)
+    if tagged is None:
+        return True
+    part, *features = tag.split("|")
+    head, *own = tagged.tag.split("|")
+    return part in (tagged.pos, head) and set(features) <= set(own)
+
+
+def settle(hits: Iterable[Hit]) -> list[Hit]:
+    """One finding a place and family: the surer wins, then the longer, then the earlier.
+
+    A rule with ``once`` keeps its first hit in the draft; further ones become info.
+    """
+    ordered = sorted(
+        hits, key=lambda h: (-h.severity.rank, -(h.end - h.start), h.segment, h.start, h.rule.code)
+    )
+    kept: list[Hit] = []
+    taken: dict[tuple[str, int], list[tuple[int, int]]] = {}
+    for hit in ordered:
+        spans = taken.setdefault((hit.rule.family, hit.segment), [])
+        if all(hit.end <= start or end <= hit.start for start, end in spans):
+            spans.append((hit.start, hit.end))
+            kept.append(hit)
+    kept.sort(key=lambda h: (h.segment, h.start, h.end, h.rule.code))
+    seen: set[str] = set()
+    for number, hit in enumerate(kept):
+        if hit.rule.once and hit.rule.code in seen:
+            kept[number] = replace(hit, severity=Severity.INFO)
+        seen.add(hit.rule.code)
+    return kept

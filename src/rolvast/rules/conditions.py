@@ -1,0 +1,392 @@
+"""Conditions that a guard names with ``only = […]`` or ``unless = […]``.
+
+A condition is a function of the text, the token span of the hit and the role of its segment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from rolvast.fold import is_stretched
+
+if TYPE_CHECKING:
+    from rolvast.language import Text
+
+Condition = Callable[["Text", int, int], bool]
+
+_EXPLAINING = frozenset(
+    [
+        "betekent",
+        "betekenen",
+        "betekenis",
+        "betekende",
+        "heet",
+        "heten",
+        "noemt",
+        "noemen",
+        "uitleg",
+        "uitgelegd",
+        "woord",
+        "woorden",
+        "woordje",
+        "woordenboek",
+        "woordenlijst",
+        "term",
+        "termen",
+        "straattaal",
+        "jongerentaal",
+        "slang",
+        "afkorting",
+        "uitdrukking",
+        "vertaling",
+        "zei",
+        "zeiden",
+        "roept",
+        "riep",
+        "schreef",
+        "citaat",
+        "quote",
+        "taalles",
+        "spreuk",
+    ]
+)
+_SOURCES = frozenset(
+    [
+        "volgens",
+        "blijkt",
+        "bleek",
+        "onderzoek",
+        "onderzocht",
+        "onderzoekers",
+        "cbs",
+        "monitor",
+        "jeugdmonitor",
+        "gezondheidsmonitor",
+        "cijfers",
+        "bron",
+        "enquete",
+        "peiling",
+        "scp",
+        "rivm",
+        "trimbos",
+        "nibud",
+        "studie",
+        "rapport",
+        "statistiek",
+        "meting",
+        "steekproef",
+    ]
+)
+_COUNTS = frozenset(
+    [
+        "procent",
+        "percent",
+        "helft",
+        "driekwart",
+        "kwart",
+        "meerderheid",
+        "duizenden",
+        "honderden",
+        "tientallen",
+        "sommige",
+        "enkele",
+        "meeste",
+        "een-op",
+    ]
+)
+_NEGATIONS = frozenset(["niet", "geen", "nooit", "niemand", "nergens", "zonder", "noch", "nie"])
+_ENGLISH = frozenset(
+    [
+        "the",
+        "is",
+        "are",
+        "you",
+        "your",
+        "we",
+        "our",
+        "and",
+        "for",
+        "with",
+        "of",
+        "to",
+        "this",
+        "that",
+        "it",
+        "not",
+        "do",
+        "does",
+        "what",
+        "how",
+        "when",
+        "who",
+        "can",
+        "will",
+        "from",
+        "all",
+        "be",
+        "have",
+        "has",
+        "at",
+        "by",
+        "if",
+        "please",
+        "i'm",
+        "it's",
+        "don't",
+    ]
+)
+_DUTCH = frozenset(
+    [
+        "de",
+        "het",
+        "een",
+        "en",
+        "van",
+        "in",
+        "op",
+        "te",
+        "dat",
+        "die",
+        "is",
+        "zijn",
+        "je",
+        "jij",
+        "jullie",
+        "we",
+        "wij",
+        "ik",
+        "voor",
+        "met",
+        "niet",
+        "aan",
+        "er",
+        "om",
+        "ook",
+        "als",
+        "bij",
+        "maar",
+        "dit",
+        "naar",
+        "door",
+        "over",
+        "uit",
+        "nog",
+        "geen",
+        "hoe",
+        "wat",
+        "wie",
+        "kun",
+        "kan",
+        "moet",
+        "heb",
+        "heeft",
+    ]
+)
+
+
+def _sentence_keys(text: Text, at: int) -> set[str]:
+    start, end = text.sentence_span(at)
+    return {key for i in range(start, end) for key in text.keys(i)}
+
+
+def quoted(text: Text, start: int, end: int) -> bool:
+    return text.quoted(*text.span(start, end))
+
+
+def explained(text: Text, start: int, end: int) -> bool:
+    """A word about words stands in the same sentence (*betekent*, *straattaal*, *zei*)."""
+    own = {key for i in range(start, end) for key in text.keys(i)}
+    return not _EXPLAINING.isdisjoint(_sentence_keys(text, start) - own)
+
+
+def sourced(text: Text, start: int, end: int) -> bool:
+    """A source in the same sentence or the next."""
+    keys = _sentence_keys(text, start)
+    _, stop = text.sentence_span(start)
+    if stop < text.size:
+        keys |= _sentence_keys(text, stop)
+    return not _SOURCES.isdisjoint(keys) or any("monitor" in key for key in keys)
+
+
+def counted(text: Text, start: int, end: int) -> bool:
+    """A number or count word in the same sentence, just before or inside the hit."""
+    first, _ = text.sentence_span(start)
+    for at in range(max(first, start - 6), end):
+        if text.kind(at) == "number" or not _COUNTS.isdisjoint(text.keys(at)):
+            return True
+        if text.keys(at)[0] in _NUMBER_WORDS:
+            return True
+    return False
+
+
+_NUMBER_WORDS = frozenset(
+    [
+        "twee",
+        "drie",
+        "vier",
+        "vijf",
+        "zes",
+        "zeven",
+        "acht",
+        "negen",
+        "tien",
+        "elf",
+        "twaalf",
+        "dertien",
+        "veertien",
+        "vijftien",
+        "twintig",
+        "dertig",
+        "veertig",
+        "vijftig",
+        "zestig",
+        "honderd",
+        "duizend",
+    ]
+)
+
+
+def negated(text: Text, start: int, end: int) -> bool:
+    first, last = text.sentence_span(start)
+    around = [*range(max(first, start - 3), start), *range(end, min(last, end + 2))]
+    return any(not _NEGATIONS.isdisjoint(text.keys(at)) for at in around)
+
+
+def sentence_start(text: Text, start: int, end: int) -> bool:
+    return text.is_sentence_start(start)
+
+
+def sentence_end(text: Text, start: int, end: int) -> bool:
+    """Only punctuation, emoji or tags follow in the sentence."""
+    _, last = text.sentence_span(end - 1)
+    return all(
+        text.kind(at) in ("stop", "punct", "emoji", "hashtag", "joiner") for at in range(end, last)
+    )
+
+
+def alone(text: Text, start: int, end: int) -> bool:
+    """The hit is all the words of its sentence."""
+    return sentence_start(text, start, end) and sentence_end(text, start, end)
+
+
+_CLAUSE_OPENERS = frozenset(
+    ["en", "dus", "maar", "of", "want", "hey", "he", "hoi", "he,", "nou", "oke", "ok", "kom"]
+)
+
+
+def clause_start(text: Text, start: int, end: int) -> bool:
+    """At the start of a sentence, behind a comma, colon, dash or emoji, or behind *en, dus, maar*."""
+    if text.is_sentence_start(start):
+        return True
+    before = text.kind(start - 1)
+    return before in ("punct", "stop", "emoji") or not _CLAUSE_OPENERS.isdisjoint(
+        text.keys(start - 1)
+    )
+
+
+def clause_end(text: Text, start: int, end: int) -> bool:
+    return (
+        end >= text.size
+        or text.sentence(end) != text.sentence(end - 1)
+        or text.kind(end) in ("punct", "stop", "emoji", "hashtag")
+    )
+
+
+def vocative(text: Text, start: int, end: int) -> bool:
+    """Set off from the clause: at an edge on one side, at an edge or comma on the other."""
+    left = clause_start(text, start, end) and (
+        start == 0 or text.is_sentence_start(start) or text.kind(start - 1) in ("punct", "emoji")
+    )
+    return (left or sentence_start(text, start, end)) and clause_end(text, start, end)
+
+
+def lower(text: Text, start: int, end: int) -> bool:
+    return text.word(start)[:1].islower()
+
+
+def capital(text: Text, start: int, end: int) -> bool:
+    return text.word(start)[:1].isupper()
+
+
+def inner_capital(text: Text, start: int, end: int) -> bool:
+    """Capitalised although no sentence starts here: probably a name."""
+    return capital(text, start, end) and not text.is_sentence_start(start)
+
+
+def upper(text: Text, start: int, end: int) -> bool:
+    """All capitals, in a sentence that is not all capitals itself."""
+    word = "".join(text.word(at) for at in range(start, end) if text.is_word(at))
+    if len(word) < 2 or not word.isupper():
+        return False
+    first, last = text.sentence_span(start)
+    others = [text.word(at) for at in range(first, last) if not start <= at < end]
+    return not others or any(not word.isupper() for word in others if word.isalpha())
+
+
+def shouted(text: Text, start: int, end: int) -> bool:
+    """All capitals, or followed by an exclamation mark."""
+    word = "".join(text.word(at) for at in range(start, end) if text.is_word(at))
+    loud = len(word) > 2 and word.isupper()
+    return loud or (end < text.size and text.keys(end)[0] == "!")
+
+
+def question(text: Text, start: int, end: int) -> bool:
+    _first, last = text.sentence_span(start)
+    return any(text.keys(at)[0] == "?" for at in range(end, last))
+
+
+def exclaim(text: Text, start: int, end: int) -> bool:
+    _first, last = text.sentence_span(start)
+    return any(text.keys(at)[0] == "!" for at in range(start, last))
+
+
+def hashtag(text: Text, start: int, end: int) -> bool:
+    return text.kind(start) == "hashtag"
+
+
+def handle(text: Text, start: int, end: int) -> bool:
+    return text.kind(start) == "handle"
+
+
+def tagged(text: Text, start: int, end: int) -> bool:
+    """Inside a hashtag or handle."""
+    return text.kind(start) in ("hashtag", "handle")
+
+
+def stretched(text: Text, start: int, end: int) -> bool:
+    return any(is_stretched(text.word(at)) for at in range(start, end))
+
+
+def english(text: Text, start: int, end: int) -> bool:
+    """The sentence as a whole is English rather than Dutch."""
+    keys = _sentence_keys(text, start)
+    return len(keys & _ENGLISH) >= 2 and len(keys & _ENGLISH) > len(keys & _DUTCH)
+
+
+CONDITIONS: dict[str, Condition] = {
+    "quoted": quoted,
+    "explained": explained,
+    "sourced": sourced,
+    "counted": counted,
+    "negated": negated,
+    "sentence-start": sentence_start,
+    "sentence-end": sentence_end,
+    "alone": alone,
+    "clause-start": clause_start,
+    "clause-end": clause_end,
+    "vocative": vocative,
+    "lower": lower,
+    "capital": capital,
+    "inner-capital": inner_capital,
+    "upper": upper,
+    "shouted": shouted,
+    "question": question,
+    "exclaim": exclaim,
+    "hashtag": hashtag,
+    "handle": handle,
+    "tagged": tagged,
+    "stretched": stretched,
+    "english": english,
+}
+"""Every name is documented in ``docs/lexicons.md``; a test keeps the two the same."""

@@ -1,0 +1,137 @@
+"""The standing measure: precision, recall and F1 per family and rule on labelled drafts.
+
+    python tests/measure.py [FILE.jsonl …] [--family SLA] [--errors] [--pipeline none]
+
+Without files it measures every corpus in ``tests/corpus``. A prediction (warning or error)
+is right when it overlaps a labelled span of its family; recall is over the sure spans.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rolvast.document import ReadOptions
+from rolvast.finding import FAMILIES, Finding
+from rolvast.lexicon import load
+from rolvast.linter import Linter, Settings
+from rolvast.matching import Index
+from rolvast.sources import read
+
+CORPUS = Path(__file__).parent / "corpus"
+CORE = FAMILIES[:4]
+
+
+@dataclass
+class Score:
+    """Counts of one corpus; ``right`` and ``wrong`` count predictions, ``hit`` sure spans."""
+
+    right: Counter[str] = field(default_factory=Counter)
+    wrong: Counter[str] = field(default_factory=Counter)
+    hit: Counter[str] = field(default_factory=Counter)
+    gold: Counter[str] = field(default_factory=Counter)
+    rules: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    clean: int = 0
+    flagged: int = 0
+    log: list[str] = field(default_factory=list)
+
+    def line(self, families: Iterable[str]) -> tuple[float, float, float]:
+        families = tuple(families)
+        right, wrong, hit, gold = (
+            sum(counter[f] for f in families)
+            for counter in (self.right, self.wrong, self.hit, self.gold)
+        )
+        precision = right / (right + wrong) if right + wrong else 1.0
+        recall = hit / gold if gold else 1.0
+        f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+        return precision, recall, f1
+
+
+def load_items(paths: Iterable[Path]) -> list[dict[str, Any]]:
+    lines = (line for path in paths for line in path.read_text(encoding="utf-8").splitlines())
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+def predictions(items: list[dict[str, Any]], pipeline: str = "builtin") -> list[list[Finding]]:
+    lexicon = load()
+    linter = Linter(Index(lexicon, lexicon.rules), pipeline)
+    documents = [
+        (read(i["text"].encode(), f"{i['id']}.txt", ReadOptions()), Settings(sender=i["sender"]))
+        for i in items
+    ]
+    return [list(outcome.findings) for outcome in linter.check(documents)]
+
+
+def score(items: list[dict[str, Any]], found: list[list[Finding]]) -> Score:
+    result = Score()
+    for item, findings in zip(items, found, strict=True):
+        spans = item["spans"]
+        sure = [f for f in findings if f.severity.rank >= 1 and f.family in FAMILIES]
+        for finding in sure:
+            own = [s for s in spans if s["family"] == finding.family]
+            ok = any(overlap(finding, span) for span in own)
+            (result.right if ok else result.wrong)[finding.family] += 1
+            result.rules[finding.code]["right" if ok else "wrong"] += 1
+            if not ok:
+                result.log.append(_line("FP", item, finding.code, finding.text))
+        for span in spans:
+            if span["sure"]:
+                result.gold[span["family"]] += 1
+                if any(overlap(f, span) for f in sure if f.family == span["family"]):
+                    result.hit[span["family"]] += 1
+                else:
+                    result.log.append(_line("FN", item, span["family"], span["text"]))
+        if not spans:
+            result.clean += 1
+            result.flagged += bool(sure)
+    return result
+
+
+def overlap(finding: Finding, span: dict[str, Any]) -> bool:
+    return bool(finding.start.offset < span["end"] and span["start"] < finding.end.offset)
+
+
+def _line(kind: str, item: dict[str, Any], code: str, text: str) -> str:
+    return f"{kind} {item['id']} {code} «{text}»  in: {item['text'][:240]!r}"
+
+
+def report(name: str, result: Score, rules: bool) -> None:
+    print(f"== {name}")
+    for label, families in [*((f, (f,)) for f in FAMILIES), ("core", CORE), ("all", FAMILIES)]:
+        p, r, f1 = result.line(families)
+        gold = sum(result.gold[f] for f in families)
+        print(f"{label:5} P {p:.3f}  R {r:.3f}  F1 {f1:.3f}  (sure spans {gold})")
+    share = result.flagged / max(result.clean, 1)
+    print(f"clean drafts flagged {result.flagged}/{result.clean} = {share:.3f}")
+    if rules:
+        for code, counts in sorted(result.rules.items()):
+            print(f"  {code} right {counts['right']} wrong {counts['wrong']}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--family", action="append")
+    parser.add_argument("--errors", action="store_true", help="list misses and false alarms")
+    parser.add_argument("--rules", action="store_true", help="counts per rule")
+    parser.add_argument("--pipeline", default="builtin")
+    args = parser.parse_args()
+    groups = {str(path): [path] for path in args.files} or {
+        part: sorted((CORPUS / part).glob("*.jsonl")) for part in ("develop", "measure")
+    }
+    for name, paths in groups.items():
+        items = load_items(paths)
+        result = score(items, predictions(items, args.pipeline))
+        report(name, result, args.rules)
+        if args.errors:
+            wanted = tuple(args.family or FAMILIES)
+            print("\n".join(x for x in result.log if x.split()[2].startswith(wanted)))
+
+
+if __name__ == "__main__":
+    main()
