@@ -57,6 +57,46 @@ FORMATS: tuple[Format, ...] = (
         "prose, headings, link text, alt text and titles",
         "<!-- rolvast: ignore-next CODE reden -->",
     ),
+    Format(
+        "csv",
+        (".csv", ".tsv", ".tab"),
+        "rolvast.sources.tables",
+        "contentkalenders met een kolom voor bijschriften; elke rij is een concept",
+        "content calendars with a caption column; every row is a draft",
+        "kolom/column rolvast_ignore: CODE reden",
+    ),
+    Format(
+        "json",
+        (".json", ".jsonc"),
+        "rolvast.sources.json_file",
+        "waarden onder een sleutel als caption of bijschrift, of gekozen met --field",
+        "values under a key such as caption, or chosen with --field",
+        '"rolvast_ignore": "CODE reden"',
+    ),
+    Format(
+        "jsonl",
+        (".jsonl", ".ndjson"),
+        "rolvast.sources.json_lines",
+        "als JSON, één waarde per regel",
+        "as JSON, one value a line",
+        '"rolvast_ignore": "CODE reden"',
+    ),
+    Format(
+        "yaml",
+        (".yaml", ".yml"),
+        "rolvast.sources.yaml_file",
+        "als JSON; ook tekstblokken, ankers en aliassen",
+        "as JSON; block scalars, anchors and aliases too",
+        "# rolvast: ignore-next CODE reden",
+    ),
+    Format(
+        "toml",
+        (".toml",),
+        "rolvast.sources.toml_file",
+        "als JSON; ook tekst over meer regels",
+        "as JSON; multi-line strings too",
+        "# rolvast: ignore-next CODE reden",
+    ),
 )
 
 
