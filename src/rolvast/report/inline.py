@@ -131,7 +131,7 @@ def mark_line(line: str, marks: list[Mark], screen: Screen) -> str:
 
     def text_to(offset: int) -> None:
         nonlocal at
-        out.append(_shown(line[at:offset], screen))
+        out.append(screen.source(line[at:offset]))
         at = offset
 
     def close() -> None:
@@ -152,10 +152,6 @@ def mark_line(line: str, marks: list[Mark], screen: Screen) -> str:
         close()
     text_to(len(line))
     return "".join(out)
-
-
-def _shown(text: str, screen: Screen) -> str:
-    return "\t".join(screen.safe(part) for part in text.split("\t"))
 
 
 def _legend(finding: Finding, options: ReportOptions, screen: Screen) -> Iterator[str]:

@@ -27,6 +27,8 @@ columns from one terminal to the next, and what cannot be encoded."""
 
 _PRINTABLE_ASCII = re.compile(r"[ -~]*\Z")
 
+_PLAIN = {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."}
+
 _STYLES = {"error": "1;31", "warning": "1;33", "info": "1;36", "bold": "1", "dim": "2"}
 
 
@@ -64,9 +66,18 @@ class Screen:
         return char
 
     def safe(self, text: str) -> str:
-        """The text with nothing left that a terminal would act upon; line ends too are escaped."""
+        """Our own words, with nothing left that a terminal would act upon or cannot show.
+
+        Line ends too are escaped; typographic quotes and dashes become plain where they must.
+        """
         text = _ACTED_UPON.sub(lambda match: escape(match.group()), text)
-        return text if self._shows(text) else "".join(map(self.char, text))
+        return text if self._shows(text) else "".join(map(self._fallback, text))
+
+    def source(self, text: str) -> str:
+        """Text of a draft, with tabs as they are and each other character as :meth:`char`."""
+        if self._universal:
+            return "\t".join(map(self.safe, text.split("\t")))
+        return "".join(char if char == "\t" else self.char(char) for char in text)
 
     def style(self, text: str, *styles: str) -> str:
         """The text in colour, or as it is without colour; ``styles`` are names."""
@@ -81,7 +92,9 @@ class Screen:
         return text if self._shows(text) else "".join(map(self._fallback, text))
 
     def _fallback(self, char: str) -> str:
-        return char if char in "\n\x1b" or self._shows(char) else escape(char)
+        if char in "\n\x1b" or self._shows(char):
+            return char
+        return _PLAIN.get(char) or escape(char)
 
     def excerpt(self, line: str, start: int, end: int, columns: int) -> Excerpt:
         """The part of ``line`` around the code points ``[start, end)`` that fits ``columns``.
