@@ -16,6 +16,9 @@ def add_entities(builder: SegmentBuilder, start: int, end: int) -> None:
     """Add ``source[start:end]``, each character reference as one atom that reads as it shows."""
     text = builder.source.text
     offset = start
+    if text.find("&", start, end) < 0:
+        builder.add(start, end)
+        return
     for match in ENTITY.finditer(text, start, end):
         plain = _character(match[0])
         if plain == match[0]:

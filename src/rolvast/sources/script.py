@@ -211,8 +211,8 @@ def column_kind(header: str) -> Kind | None:
     return None
 
 
-def split_label(text: str, speakers: Iterable[str] = ()) -> tuple[int, str] | None:
-    """The length of a speaker label that ``text`` opens with, and the speaker's name.
+def split_label(text: str, speakers: Iterable[str] = ()) -> Label | None:
+    """The speaker label that ``text`` opens with, None when it opens with none.
 
     For subtitles, where a label needs no second one as evidence: capitals suffice.
     """
@@ -222,10 +222,15 @@ def split_label(text: str, speakers: Iterable[str] = ()) -> tuple[int, str] | No
         return None
     known = frozenset(name.casefold() for name in speakers)
     if label.key in known or _is_role(label.key):
-        return label.end, label.name
+        return label
     if label.capitals and label.key not in NEVER | SCREEN | SCREEN_IN_SCRIPT | DIRECTION:
-        return label.end, label.name
+        return label
     return None
+
+
+def is_stage(parenthesis: str) -> bool:
+    """Whether the words inside ``(…)`` are played or heard, and not said."""
+    return _STAGE.match(parenthesis) is not None
 
 
 def cut(segment: Segment, builder: SegmentBuilder, start: int, end: int) -> None:
@@ -235,11 +240,11 @@ def cut(segment: Segment, builder: SegmentBuilder, start: int, end: int) -> None
     while offset < end:
         run = segment.runs[index]
         stop = min(run.at + run.length, end)
-        if run.end - run.start == run.length:
-            begin = run.start + offset - run.at
-            builder.add(begin, begin + stop - offset)
-        else:
-            builder.replace(segment.text[offset:stop], run.start, run.end)
+        begin, finish = run.start, run.end
+        if finish - begin == run.length:
+            begin += offset - run.at
+            finish = begin + stop - offset
+        builder.replace(segment.text[offset:stop], begin, finish)
         offset = stop
         index += 1
 
