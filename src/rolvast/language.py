@@ -25,7 +25,10 @@ MAX_RUN = 32
 
 URL = r"(?:https?://|www\.)[^\s<>\"']*[^\s<>\"'.,;:!?)\]]"
 EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-DOMAIN = r"(?<![\w@#.])(?:[\w-]+\.)+(?:nl|be|com|org|net|eu|info|gov|amsterdam|frl|app|io)(?:/[^\s<>\"']*[^\s<>\"'.,;:!?)\]])?(?!\w)"
+DOMAIN = (
+    r"(?<![\w@#.])(?:[\w-]+\.)+(?:nl|be|com|org|net|eu|info|gov|amsterdam|frl|app|io)"
+    r"(?:/[^\s<>\"']*[^\s<>\"'.,;:!?)\]])?(?!\w)"
+)
 SIGIL = r"(?<![\w&])[#@＃＠][\p{L}\p{N}_](?:[\p{L}\p{N}_\p{M}\u200b-\u200d]|[.&](?=[\p{L}\p{N}_]))*"
 SPACED = r"(?<![^\W_])\p{L}(?:[ .\-_·*]\p{L}){2,}(?![^\W_])"
 INVISIBLE_WORD = rf"[^\W_]*[{INVISIBLE}][^\W_](?:[^\W_]|[{INVISIBLE}])*"
@@ -431,11 +434,8 @@ class Tokenizer:
     def text(self, source: str, offset: int = 0) -> Text:
         """The tokens of ``source``, which begins at code point ``offset`` of its segment."""
         tokens: list[Token] = []
-        group = 0
-        for start, end, kind in self._pieces(source):
-            made = self._tokens(source, start, end, kind, group)
-            tokens += made
-            group += 1
+        for group, (start, end, kind) in enumerate(self._pieces(source)):
+            tokens += self._tokens(source, start, end, kind, group)
         return Text(source, offset, tokens)
 
     def _pieces(self, source: str) -> Iterator[tuple[int, int, str]]:

@@ -394,7 +394,7 @@ class _Reader:
         except PatternError as error:
             self.problem(name, f"‘{source}’: {error}", "herstel het patroon", line)
             return []
-        inherited = {} if first else {"bad": (), "good": ()}
+        inherited: dict[str, Any] = {} if first else {"bad": (), "good": ()}
         examples = {**inherited, **{k: single[k] for k in ("bad", "good") if k in single}}
         merged = {**merged, **examples}
         entry = Entry(
@@ -519,7 +519,8 @@ class _Reader:
         made = []
         for item in _list(body.get(key, ())):
             marked = item["text"] if isinstance(item, dict) else item
-            sender = item.get("sender", "institution") if isinstance(item, dict) else "institution"
+            given = item.get("sender") if isinstance(item, dict) else None
+            sender: Sender = "creator" if given == "creator" else "institution"
             example = Example.read(marked, _line(text, marked), sender)
             if (key == "bad") != bool(example.spans):
                 remedy = (

@@ -85,6 +85,16 @@ class Linter:
         self._tag([view for reading in readings for _, view in reading.views])
         return [[hit for _, view in reading.views for hit in view.hits] for reading in readings]
 
+    def views(self, document: Document, settings: Settings) -> list[View]:
+        """The views of a document with their tokens, whether or not anything can match."""
+        views = []
+        for draft in document.drafts:
+            parts = [(s, 0, len(s.text)) for s in draft.segments if s.text]
+            texts = tuple(self._tokenizer.text(s.text) for s, _, _ in parts)
+            senders = tuple(_sender(s, draft, settings) for s, _, _ in parts)
+            views.append(View(self.index, tuple(s for s, _, _ in parts), senders, texts))
+        return views
+
     # -- reading -------------------------------------------------------------------------
     def _read(self, document: Document, settings: Settings) -> _Reading:
         reading = _Reading(document, settings)

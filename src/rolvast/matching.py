@@ -553,6 +553,34 @@ class View:
         """The first place in the draft where the slot matches."""
         return next(self.search_all(name), None)
 
+    def explain(self) -> Iterator[tuple[Rule, Entry, str, list[str]]]:
+        """Every match of every entry, with the guards that clear it: for ``trace``."""
+        for number, text in enumerate(self.texts):
+            seen: set[tuple[int, int, int]] = set()
+            for at in range(text.size):
+                for key in text.keys(at):
+                    for item in self.index.lookup(key):
+                        yield from self._explain(item, number, text, at, seen)
+
+    def _explain(
+        self, item: _Indexed, number: int, text: Text, at: int, seen: set[tuple[int, int, int]]
+    ) -> Iterator[tuple[Rule, Entry, str, list[str]]]:
+        if item.entry.pattern is None:
+            return
+        low = max(0, at - item.anchor.high - SLACK)
+        for start in range(low, at - item.anchor.low + 1):
+            for begin, end in item.entry.pattern.matches(text, start):
+                if end <= begin or (id(item), begin, end) in seen:
+                    continue
+                seen.add((id(item), begin, end))
+                first, last = text.span(begin, end)
+                vetoes = list(self.vetoes(item.rule, item.entry, text, begin, end))
+                if self.senders[number] not in (item.entry.senders or item.rule.senders):
+                    vetoes.append(f"senders {' '.join(item.rule.senders)}")
+                if not text.whole(begin, end):
+                    vetoes.append("part of a longer word")
+                yield item.rule, item.entry, text.source[first:last], vetoes
+
     # -- hits ----------------------------------------------------------------------------
     def hit(
         self,

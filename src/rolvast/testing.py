@@ -144,3 +144,31 @@ def _entries_hit(linter: Linter, rule: Rule, examples: list[Example]) -> set[int
         for hit in hits
         if hit.rule is rule and hit.entry
     }
+
+
+def report_text(
+    lexicon: Lexicon, own: bool, coverage: bool, pipeline: str = "builtin"
+) -> tuple[str, bool]:
+    """What ``rolvast test`` prints, and whether anything failed. ``own``: only a team's rules."""
+    codes = [r.code for r in lexicon.rules if int(r.code[3:]) >= 900 or not own]
+    failures = run(lexicon, codes, pipeline)
+    lines = []
+    for failure in failures:
+        place = f"{failure.path}:{failure.line}" if failure.line else failure.path
+        lines += [
+            f"{place}: {failure.code} {failure.why}",
+            f"    {failure.text!r}",
+            f"    verwacht: {', '.join(failure.expected) or 'niets'}",
+            f"    gevonden: {', '.join(failure.found) or 'niets'}",
+        ]
+    if coverage:
+        bare = [(rule, entry) for rule, entry in uncovered(lexicon) if rule.code in codes]
+        lines += [
+            f"{entry.path}:{entry.line}: {rule.code} ‘{entry.source}’ heeft geen voorbeeld"
+            for rule, entry in bare
+        ]
+    examples = sum(1 for rule in lexicon.rules if rule.code in codes for _ in _cases(rule))
+    terms = sum(len(rule.entries) for rule in lexicon.rules if rule.code in codes)
+    verdict = f"{len(failures)} mislukt" if failures else "alles klopt"
+    lines.append(f"{len(codes)} regels, {terms} termen, {examples} voorbeelden: {verdict}")
+    return "\n".join(lines) + "\n", bool(failures)

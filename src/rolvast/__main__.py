@@ -1,0 +1,5 @@
+"""``python -m rolvast``."""
+
+from rolvast.cli import main
+
+main()
