@@ -194,14 +194,12 @@ def _opening(text: str, delimiter: str | None, start: int) -> Iterator[Row]:
 
 
 def _first_names(text: str, start: int, candidates: tuple[str | None, ...]) -> list[str]:
-    """The cells of the first row that has any, cut by the delimiter that gives most."""
+    """The row with most cells of the first ones, cut by the delimiter that gives most."""
     best: list[str] = []
     for delimiter in candidates:
         for row in _opening(text, delimiter, start):
-            names = [" ".join(value(text, cell)[:200].split()) for cell in row.cells[:200]]
-            if any(names):
-                best = max(best, names, key=len)
-                break
+            cells = (" ".join(value(text, cell)[:200].split()) for cell in row.cells[:200])
+            best = max(best, [name for name in cells if name], key=len)
     return best
 
 
