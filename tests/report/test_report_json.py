@@ -26,17 +26,23 @@ OPTIONS = ReportOptions(rules=samples.rules(), show_suppressed=True)
 LANGS = [OPTIONS, ReportOptions(lang="en")]
 
 
-def schema(name: str) -> Any:
-    return json.loads((SCHEMAS / name).read_text(encoding="utf-8"))
-
-
-def validate(value: Any, schema: Any) -> None:
+def validator(text: str) -> Draft202012Validator:
+    schema = json.loads(text)
     Draft202012Validator.check_schema(schema)
-    errors = sorted(Draft202012Validator(schema).iter_errors(value), key=str)
+    return Draft202012Validator(schema)
+
+
+def schema(name: str) -> Draft202012Validator:
+    return validator((SCHEMAS / name).read_text(encoding="utf-8"))
+
+
+def validate(value: Any, by: Draft202012Validator) -> None:
+    errors = sorted(by.iter_errors(value), key=str)
     assert not errors, "\n".join(f"{error.json_path}: {error.message}" for error in errors)
 
 
-OURS = json.loads((files("rolvast.report") / "schema-1.json").read_text(encoding="utf-8"))
+OURS = validator((files("rolvast.report") / "schema-1.json").read_text(encoding="utf-8"))
+DEFINED = OURS.schema["$defs"]
 WORST = st.text(st.characters(), max_size=30)
 """Any code points at all, lone surrogates among them."""
 
@@ -64,11 +70,11 @@ def test_json_keys_are_all_there_in_the_order_of_the_contract() -> None:
     whole = json.loads(write("json", samples.caption(), OPTIONS))
     assert list(whole) == ["version", "tool", "findings", "errors", "summary"]
     for finding in whole["findings"]:
-        assert list(finding) == OURS["$defs"]["finding"]["required"]
-        assert list(finding["start"]) == OURS["$defs"]["position"]["required"]
-    assert list(whole["summary"]) == OURS["$defs"]["summary"]["required"]
+        assert list(finding) == DEFINED["finding"]["required"]
+        assert list(finding["start"]) == DEFINED["position"]["required"]
+    assert list(whole["summary"]) == DEFINED["summary"]["required"]
     errors = json.loads(write("json", samples.places(), OPTIONS))["errors"]
-    assert [list(error) for error in errors] == [OURS["$defs"]["error"]["required"]] * 2
+    assert [list(error) for error in errors] == [DEFINED["error"]["required"]] * 2
 
 
 def test_json_text_is_the_slice() -> None:
@@ -273,7 +279,7 @@ def test_rdjson_is_valid_and_rdjsonl_holds_the_same(sample: str) -> None:
     lines = [json.loads(line) for line in write("rdjsonl", report, OPTIONS).splitlines()]
     assert lines == [one | {"source": whole["source"]} for one in whole["diagnostics"]]
     for line in lines:
-        validate(line, {"$ref": "#/$defs/diagnostic", "$defs": RDF["$defs"]})
+        validate(line, RDF.evolve(schema=RDF.schema | {"$ref": "#/$defs/diagnostic"}))
 
 
 def test_rdjson_columns_are_bytes() -> None:
