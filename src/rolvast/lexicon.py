@@ -395,8 +395,8 @@ class _Reader:
             self.problem(name, f"‘{source}’: {error}", "herstel het patroon", line)
             return []
         inherited: dict[str, Any] = {} if first else {"bad": (), "good": ()}
-        examples = {**inherited, **{k: single[k] for k in ("bad", "good") if k in single}}
-        merged = {**merged, **examples}
+        own = {k: single[k] for k in ("bad", "good") if k in single}
+        merged = {**merged, **inherited, **own}
         entry = Entry(
             source,
             "pattern" if "pattern" in single else "lemma" if single.get("lemma") else "term",
