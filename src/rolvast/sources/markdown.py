@@ -302,6 +302,8 @@ class _Walker:
     def _flush(self, cell: bool = False) -> None:
         """The block is complete: keep it, and the attributes met inside it behind it."""
         segment = self._builder.build() if self._builder else None
+        if segment and not segment.text.strip(OBJECT + " \n"):
+            segment = None
         self._builder = SegmentBuilder(self.source)
         if self._table is not None and cell:
             self._table.cells.append(segment)

@@ -256,10 +256,11 @@ def piece(
     holes: Sequence[tuple[int, int]] = (),
     speaker: str | None = None,
     role: Role = "spoken",
+    space: bool = True,
 ) -> Segment:
     """The part ``[start, end)`` of a segment without its holes.
 
-    A hole inside running letters reads as a space, so that no two words grow together.
+    With ``space`` a hole inside running letters reads as one, so that no words grow together.
     """
     builder = SegmentBuilder(segment.source, speaker, role)
     builder.unit(segment.unit_at(start))
@@ -267,7 +268,7 @@ def piece(
     for hole_start, hole_end in holes:
         cut(segment, builder, offset, hole_start)
         around = segment.text[hole_start - 1 : hole_start], segment.text[hole_end : hole_end + 1]
-        if not any(each.isspace() for each in around):
+        if space and not any(each.isspace() for each in around):
             builder.replace(" ", *segment.span(hole_start, hole_end))
         offset = hole_end
     cut(segment, builder, offset, end)
