@@ -149,6 +149,10 @@ def test_sarif_is_valid_and_refers_to_itself_rightly(sample: str, options: Repor
         assert result["message"]["text"]
         assert re.fullmatch("[0-9a-f]{16}", result["partialFingerprints"]["phraseContext/v1"])
         assert ("suppressions" in result) == options.show_suppressed
+    for described in (*driver["rules"], *driver["notifications"]):
+        assert all(
+            described[key]["text"] for key in ("shortDescription", "fullDescription", "help")
+        )
     for notice in run["invocations"][0]["toolExecutionNotifications"]:
         descriptor = notice["descriptor"]
         assert driver["notifications"][descriptor["index"]]["id"] == descriptor["id"]

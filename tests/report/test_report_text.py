@@ -6,6 +6,7 @@ import dataclasses
 import re
 import subprocess
 import sys
+from typing import get_args
 
 import pytest
 import report_samples as samples
@@ -15,7 +16,7 @@ from test_report_json import worst
 from wcwidth import wcswidth
 
 from rolvast.document import Source
-from rolvast.finding import Report, Suppression, Unit
+from rolvast.finding import ProblemKind, Report, Suppression, Unit
 from rolvast.report import HUMAN, ReportOptions, problems_text, words, write
 from rolvast.report.inline import Mark, mark_line, nested
 from rolvast.report.terminal import Screen
@@ -237,6 +238,11 @@ def test_every_word_is_there_in_both_languages() -> None:
     for by in ("inline", "sidecar", "baseline"):
         for lang in ("nl", "en"):
             assert words.silenced(lang, Suppression(by, "reden", 3)).endswith("3: reden")  # type: ignore[arg-type]
+
+
+def test_every_kind_of_problem_is_described() -> None:
+    for kind in get_args(ProblemKind):
+        assert words.kind("nl", kind) != words.kind("en", kind)
 
 
 def test_max_findings_says_how_many_more() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from rolvast.finding import Finding, Position, Problem, Report
+from rolvast.finding import Finding, Position, Problem, ProblemKind, Report
 from rolvast.report import Lang, ReportOptions, RuleInfo, words
 from rolvast.report.json_report import dump
 from rolvast.report.plain import HOME, clean, listed, message
@@ -44,7 +44,10 @@ def render(report: Report, options: ReportOptions) -> str:
 
 
 def _tool(
-    report: Report, options: ReportOptions, rules: list[dict[str, Any]], kinds: Sequence[str]
+    report: Report,
+    options: ReportOptions,
+    rules: list[dict[str, Any]],
+    kinds: Sequence[ProblemKind],
 ) -> dict[str, Any]:
     name, version = report.pipeline
     pipeline = {"name": name, "version": version} if version else {"name": name}
@@ -54,7 +57,9 @@ def _tool(
         "informationUri": HOME,
         "language": options.lang,
         "rules": rules,
-        "notifications": [{"id": kind} for kind in kinds],
+        "notifications": [
+            _described({"id": kind}, words.kind(options.lang, kind)) for kind in kinds
+        ],
     }
     return {"driver": driver, "extensions": [pipeline]}
 
@@ -71,13 +76,21 @@ def _rule(rule: RuleInfo) -> dict[str, Any]:
     one: dict[str, Any] = {
         "id": rule.code,
         "name": rule.name,
-        "shortDescription": {"text": rule.summary or rule.name},
-        "fullDescription": {"text": rule.why or rule.summary or rule.name},
-        "help": {"text": " ".join(filter(None, (rule.why, rule.advice))) or rule.name},
         "defaultConfiguration": {"level": LEVELS[rule.severity.value]},
         "properties": {"tags": [rule.family]},
     }
-    return one | ({"helpUri": rule.help_uri} if rule.help_uri else {})
+    if rule.help_uri:
+        one["helpUri"] = rule.help_uri
+    summary = rule.summary or rule.name
+    return _described(one, summary, rule.why or summary, f"{rule.why} {rule.advice}".strip())
+
+
+def _described(
+    one: dict[str, Any], summary: str, full: str = "", advice: str = ""
+) -> dict[str, Any]:
+    """A ``reportingDescriptor`` with the texts that GitHub asks for; none may be empty."""
+    texts = {"shortDescription": summary, "fullDescription": full, "help": advice}
+    return one | {key: {"text": text or summary} for key, text in texts.items()}
 
 
 def _results(
@@ -208,7 +221,7 @@ def _suppressions(finding: Finding) -> list[dict[str, Any]]:
     return [one | ({"justification": by.reason} if by.reason else {})]
 
 
-def _notice(problem: Problem, kinds: Sequence[str]) -> dict[str, Any]:
+def _notice(problem: Problem, kinds: Sequence[ProblemKind]) -> dict[str, Any]:
     """A problem as a ``notification`` of what was not checked."""
     place: dict[str, Any] = {"artifactLocation": artifact(problem.path)}
     if problem.line is not None:

@@ -5,7 +5,7 @@ What a rule says comes with the finding and is in the right language already.
 
 from __future__ import annotations
 
-from rolvast.finding import Position, Report, Suppression, Unit
+from rolvast.finding import Position, ProblemKind, Report, Suppression, Unit
 from rolvast.report import Lang, ReportOptions
 
 _WORDS: dict[str, tuple[str, str]] = {
@@ -43,6 +43,21 @@ _WORDS: dict[str, tuple[str, str]] = {
     "more lines": ("regels", "lines"),
 }
 
+_KINDS: dict[ProblemKind, tuple[str, str]] = {
+    "missing": ("Er is niets op dit pad.", "There is nothing at this path."),
+    "permission": ("Dit mag niet worden gelezen.", "This may not be read."),
+    "encoding": ("De tekens zijn niet te lezen.", "The characters cannot be decoded."),
+    "not-text": ("Dit is geen tekst.", "This is not text."),
+    "syntax": ("De opmaak klopt niet.", "The markup is broken."),
+    "no-field": ("Er is geen veld met een tekst.", "There is no field that holds a draft."),
+    "too-large": ("Dit is te groot.", "This is too large."),
+    "timeout": ("Het controleren duurde te lang.", "Checking took too long."),
+    "config": ("De instellingen kloppen niet.", "The configuration is wrong."),
+    "lexicon": ("Een woordenlijst klopt niet.", "A lexicon is wrong."),
+    "pipeline": ("De taalpijplijn ontbreekt of past niet.", "The pipeline is missing or unfit."),
+    "baseline": ("De baseline ontbreekt of klopt niet.", "The baseline is missing or wrong."),
+}
+
 _NOUNS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "draft": (("concept", "concepten"), ("draft", "drafts")),
     "file": (("bestand", "bestanden"), ("file", "files")),
@@ -57,6 +72,11 @@ _NOUNS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
 
 def word(lang: Lang, key: str) -> str:
     return _WORDS[key][lang == "en"]
+
+
+def kind(lang: Lang, problem: ProblemKind) -> str:
+    """What a kind of problem means, in a sentence."""
+    return _KINDS[problem][lang == "en"]
 
 
 def count(lang: Lang, noun: str, number: int) -> str:
