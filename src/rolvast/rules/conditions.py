@@ -285,6 +285,48 @@ def clause_start(text: Text, start: int, end: int) -> bool:
     )
 
 
+_CALL_OPENERS = frozenset(
+    [
+        "dan",
+        "ook",
+        "even",
+        "ff",
+        "nu",
+        "snel",
+        "svp",
+        "pls",
+        "please",
+        "gewoon",
+        "vooral",
+        "zeker",
+        "allemaal",
+        "mensen",
+        "jongens",
+        "daarom",
+        "jij",
+        "dus,",
+        "plus",
+        "&",
+        "+",
+        "anders",
+        "vandaag",
+    ]
+)
+
+
+def imperative(text: Text, start: int, end: int) -> bool:
+    """Where a call can begin: a clause, a hashtag, or behind a tag, a link or *nu, dan, even*."""
+    if clause_start(text, start, end):
+        return True
+    before = start - 1
+    own = text.tokens[start].group
+    if text.kind(start) in ("hashtag", "handle") and text.tokens[before].group != own:
+        return True
+    if text.kind(before) in ("joiner", "url", "hashtag", "handle"):
+        return text.tokens[before].group != own or text.kind(before) == "joiner"
+    return not _CALL_OPENERS.isdisjoint(text.keys(before))
+
+
 def clause_end(text: Text, start: int, end: int) -> bool:
     return (
         end >= text.size
@@ -364,6 +406,42 @@ def english(text: Text, start: int, end: int) -> bool:
     return len(keys & _ENGLISH) >= 2 and len(keys & _ENGLISH) > len(keys & _DUTCH)
 
 
+_METALANGUAGE = frozenset(
+    "betekent betekenen betekenis betekenissen betekende straattaal jongerentaal jeugdtaal "
+    "jongerenwoord kinderwoord tienerwoord modewoord stopwoord leenwoord woordenboek "
+    "woordenlijst woordenboekje uitdrukking uitdrukkingen afkorting afkortingen vertaling "
+    "vertaal vertaalt sranan papiaments taalkundige taalkundigen taalles taalquiz straatwoord "
+    "straatwoorden jongerenwoorden synoniem synoniemen citaat etymologie".split()
+)
+_ABOUT_WORDS = frozenset(
+    "woord woorden woordje woordjes term termen kreet kreten slang zeggen zegt zei zeiden noemt "
+    "noemen noemde schreef schreven riep riepen roept vertelde".split()
+)
+_BESIDE = _METALANGUAGE - {"afkorting", "afkortingen", "vertaal", "vertaalt", "citaat"}
+
+
+def mentioned(text: Text, start: int, end: int) -> bool:
+    """The hit is talked about, not used: words about language beside it.
+
+    Metalanguage (*betekent, straattaal, woordenboek*) counts in its own sentence and in the
+    one before or behind, weaker words (*woord, zeggen, riep*) only in its own.
+    """
+    first, last = text.sentence_span(start)
+    own = {key for at in range(first, last) if not start <= at < end for key in text.keys(at)}
+    if not own.isdisjoint(_METALANGUAGE) or not own.isdisjoint(_ABOUT_WORDS):
+        return True
+    beside: set[str] = set()
+    for at in (first - 1, last):
+        if 0 <= at < text.size:
+            beside |= _sentence_keys(text, at)
+    return not beside.isdisjoint(_BESIDE)
+
+
+def compound(text: Text, start: int, end: int) -> bool:
+    """The hit is one written word: *slay-modus*, or the parts of a hashtag."""
+    return text.tokens[start].group == text.tokens[end - 1].group
+
+
 CONDITIONS: dict[str, Condition] = {
     "quoted": quoted,
     "explained": explained,
@@ -375,6 +453,7 @@ CONDITIONS: dict[str, Condition] = {
     "alone": alone,
     "clause-start": clause_start,
     "clause-end": clause_end,
+    "imperative": imperative,
     "vocative": vocative,
     "lower": lower,
     "capital": capital,
@@ -388,5 +467,7 @@ CONDITIONS: dict[str, Condition] = {
     "tagged": tagged,
     "stretched": stretched,
     "english": english,
+    "mentioned": mentioned,
+    "compound": compound,
 }
 """Every name is documented in ``docs/lexicons.md``; a test keeps the two the same."""
