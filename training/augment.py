@@ -13,12 +13,15 @@ from spacy.training import Example
 
 Token = dict[str, Any]
 FIELDS = ("words", "lemmas", "pos", "tags", "morphs", "sent_starts")
-EMOJI = tuple("🔥 😂 ❤️ 👀 😍 🎉 💪 👇 ✨ 🙌 😎 🥳 📸 😭 💙 🚲 ☀️ 🤔 👉 ➡️ 🙏 😅 💯 🫶 🌊 ⚽ 📍 ✅".split())
-TOPICS = (
-    "zomer school amsterdam voorjou jongeren fyp feest muziek wijk voetbal dansen utrecht "
-    "vrijdag stage werk natuur stad samen sport nieuws weekend fiets museum boek film"
-).split()
-HANDLES = "lisa gemeente studio020 wijkteam jongutrecht bieb radio038 sportclub noa.fit".split()
+_EMOJI = "🔥 😂 ❤️ 👀 😍 🎉 💪 👇 ✨ 🙌 😎 🥳 📸 😭 💙 🚲 ☀️ 🤔 👉 ➡️ 🙏 😅 💯 🫶 🌊 ⚽ 📍 ✅"
+_TOPICS = """
+    zomer school amsterdam voorjou jongeren fyp feest muziek wijk voetbal dansen utrecht vrijdag
+    stage werk natuur stad samen sport nieuws weekend fiets museum boek film
+"""
+_HANDLES = "lisa gemeente studio020 wijkteam jongutrecht bieb radio038 sportclub noa.fit"
+EMOJI = _EMOJI.split()
+TOPICS = _TOPICS.split()
+HANDLES = _HANDLES.split()
 
 
 @spacy.registry.augmenters("rolvast.social.v1")

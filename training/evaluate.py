@@ -40,10 +40,11 @@ BARS = {
 # Not scored in the caption tests: a rule tags them, see training/package.py.
 SOCIAL = re.compile(r"[#@]\w|\w+(\.\w+)*\.(nl|com|be|org|net|eu)(/|$)|https?:|www\.")
 SENTENCE_END = frozenset(".?!:")
-AMBIGUOUS = frozenset(
-    "app bio boek check chill claim deel dik dope drop gast gasten hard kom like likes link links "
-    "lit meld mis mist nice post scoor stem stress stuur tag trap vet volg win ziek".split()
-)
+_AMBIGUOUS = """
+    app bio boek check chill claim deel dik dope drop gast gasten hard kom like likes link links
+    lit meld mis mist nice post scoor stem stress stuur tag trap vet volg win ziek
+"""
+AMBIGUOUS = frozenset(_AMBIGUOUS.split())
 
 
 @dataclass
@@ -100,9 +101,7 @@ def score_captions(nlp: Language, captions: Sequence[Sequence[Gold]]) -> Scores:
     return scores
 
 
-def _score_token(
-    scores: Scores, caption: Sequence[Gold], i: int, want: Gold, token: Token
-) -> None:
+def _score_token(scores: Scores, caption: Sequence[Gold], i: int, want: Gold, token: Token) -> None:
     right = token.pos_ in want.pos
     if is_social(want.form):
         scores["social"].add(right)

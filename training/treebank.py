@@ -13,7 +13,7 @@ from spacy.vocab import Vocab
 
 HERE = Path(__file__).parent
 OWN_TRAIN = ("train_captions.conllu", "captions.conllu")
-OWN_TEMPLATES = ("train_templates.conllu",)
+OWN_TEMPLATES = ("train_templates.conllu", "templates.conllu")
 OWN_TEST = "captions_test.conllu"
 UD_TRAIN = ("train_gold.conllu", "train_lassy2017conv.conllu", "train_alpino_cdb.conllu")
 UD_DEV = "dev.conllu"
@@ -38,6 +38,7 @@ LICENCES = {
     "caption2": "own",
     "caption-test": "own",
     "template": "own",
+    "template2": "own",
 }
 
 
@@ -168,11 +169,21 @@ def _gold(cell: str) -> Gold:
     return Gold(form, frozenset(pos.split("/")), frozenset(lemmas))
 
 
+def sentence_starts(sentence: Sentence) -> list[bool]:
+    """Our captions keep two short sentences in one block: a capital after `.?!` starts one."""
+    words = sentence.words
+    ours = LICENCES[sentence.id.split("/")[0]] == "own"
+    return [
+        i == 0 or (ours and words[i - 1] in {".", "?", "!"} and word[0].isupper())
+        for i, word in enumerate(words)
+    ]
+
+
 def to_doc(vocab: Vocab, sentences: Sequence[Sentence]) -> Doc:
     def joined(attr: str) -> list:
         return [value for s in sentences for value in getattr(s, attr)]
 
-    starts = [i == 0 for s in sentences for i in range(len(s.words))]
+    starts = [start for s in sentences for start in sentence_starts(s)]
     return Doc(
         vocab,
         words=joined("words"),
