@@ -175,6 +175,9 @@ class Linter:
                         for hit in CHECKS[rule.check].run(view, rule)
                         if view.senders[hit.segment] in rule.senders
                     ]
+            if sum(n == number for n, _ in reading.views) == 1:
+                own += beside  # raw findings settle with the others of their family
+                raw = [item for item in raw if item[0] != number]
             reading.hits += [(number, view, hit) for hit in settle(own)]
         reading.hits += raw
         findings = [

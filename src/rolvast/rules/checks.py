@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import regex
 
 from rolvast.finding import Severity
+from rolvast.fold import fold, spellings
+from rolvast.pattern import Choice, Words
 
 if TYPE_CHECKING:
     from rolvast.lexicon import Rule
@@ -78,7 +80,98 @@ def _institutional_side(view: View, slang: Hit) -> tuple[int, int, int] | None:
     return (sides[0].segment, sides[0].start, sides[0].end) if sides else None
 
 
+# -- youth labels in hashtags, handles and joined names ------------------------------------
+_JOINED = regex.compile(
+    r"(?<![\w@#])[@#＠＃](?P<tag>[\p{L}\p{N}_](?:[\p{L}\p{N}_]|[.&](?=[\p{L}\p{N}_]))*)"
+    r"|(?<![\w@#&])(?P<plain>(?:[Jj][Oo][Nn][Gg]|[Yy][Oo][Uu][Nn][Gg])[&+][\p{L}]{3,}"
+    r"|(?:Jong|Young|Team[Jj]ong|WijZijnJong)[\p{Lu}][\p{L}&]{2,})(?![\w@])"
+)
+_YOUTH = (
+    "jongerenraad", "jeugdraad", "jongeren", "jeugd", "jong", "young", "youth", "tieners", "teens",
+    "genz", "nextgen", "nextgeneration",
+)  # fmt: skip
+_OFFICES = (
+    "gemeente", "politie", "ggd", "bieb", "bibliotheek", "brandweer", "provincie", "waterschap",
+    "museum", "stad", "rijk", "defensie",
+)  # fmt: skip
+_NOT_YOUTH = regex.compile(
+    r"jong(?:e$|en|er|st|leer|leren|belegen|volwassen|gehandicapt|gezin|geleerd|"
+    r"geboren|ouder|moeder|vader|zijn|blijven|talent|vee|dier|hout|bloed|kind|sma|ejan|mans?$|"
+    r"eneel|eling|epier|stra|en?$|h$|maat|starter|verliefd|enoud|oud|ondernem|of|mensen|werk|boeren|"
+    r"insta|entrepreneur)"
+    r"|young(?:$|adult|prof|people|talent|lead|and|st|carer|love|blood|capital|works|impact|boys)"
+)
+_SURNAME = regex.compile(r"(?:^|[^a-z])de$|de$|kim$|neil$|erica$")
+_SPORT = regex.compile(
+    r"voetbal|elftal|doelpunt|\bgoals?\b|competitie|divisie|beloften|knvb|scheidsrechter|wedstrijd"
+    r"|stadion|⚽|\b(?:wint|won|verliest|verloor)\b.{0,20}\b\d-\d\b",
+    regex.IGNORECASE,
+)
+
+
+def youth_tag(view: View, rule: Rule) -> Iterator[Hit]:
+    """A youth word joined to a place, an office or a name: ``#JongEde``, ``@jeugd.van.ede``."""
+    if any(_SPORT.search(segment.text) for segment in view.segments):
+        return
+    slot = view.index.lexicon.slots.get("realname")
+    names = {joined for joined in _joined_options(slot) if len(joined) > 5}
+    for number, segment in enumerate(view.segments):
+        for match in _JOINED.finditer(segment.text):
+            body = match["tag"] or match["plain"]
+            words = [piece for piece in regex.split(r"[._&+]+", body) if piece]
+            key = spellings("".join(words))[-1]
+            if any(key.startswith(name) for name in names):
+                continue
+            handle = segment.text[match.start()] in "@＠"
+            severity = _youth_label(body, key, words, handle, view.index.vocabulary.tails)
+            if severity:
+                yield view.hit(rule, number, match.start(), match.end(), severity)
+
+
+def _joined_options(slot: Choice | None) -> Iterator[str]:
+    for option in slot.options if slot else ():
+        if all(isinstance(node, Words) and node.forms for node in option):
+            forms = [min(node.forms) for node in option if isinstance(node, Words)]
+            yield "".join(form for form in forms if form[:1].isalnum())
+
+
+def _youth_label(
+    body: str, key: str, words: list[str], handle: bool, places: frozenset[str]
+) -> Severity | None:
+    """How sure a joined word is a label; places are sure, an unknown rest depends on its form."""
+    bare = regex.sub(r"(?:official|officieel|tv|nl|\d{1,2})+$", "", key)
+    for head in _YOUTH:
+        for found in regex.finditer(head, bare):
+            before, rest = bare[: found.start()], bare[found.end() :]
+            if rest and (rest in places or _begins_with_place(rest, places)):
+                return Severity.ERROR
+            if not rest and (before in places or before in _OFFICES):
+                return Severity.ERROR
+            if head in ("jong", "young", "genz", "nextgen") and rest.startswith(_OFFICES):
+                return Severity.ERROR
+    lower = [fold(word) for word in words]
+    youth = [at for at, word in enumerate(lower) if word in _YOUTH or word == "jonge"]
+    if len(lower) > 1 and youth:
+        others = [word for at, word in enumerate(lower) if at not in youth]
+        if "de" in others or ("en" in others and "oud" in others) or "oud" in others:
+            return None
+        known = any(w in places or w in _OFFICES or w in ("van", "uit", "bij", "in") for w in others)
+        if known or (lower[0] in ("jong", "young") and handle) or "&" in body or "+" in body:
+            return Severity.ERROR
+    head = "jong" if key.startswith("jong") else "young" if key.startswith("young") else ""
+    rest = bare[len(head) :]
+    if not head or len(rest) < 3 or _NOT_YOUTH.match(bare):
+        return None
+    named = regex.match(r"(?:#|@)?(?i:jong|young)\p{Lu}\p{Ll}", body)
+    return Severity.ERROR if handle or named else Severity.INFO
+
+
+def _begins_with_place(rest: str, places: frozenset[str]) -> bool:
+    return any(rest[:size] in places for size in range(5, min(len(rest), 20)))
+
+
 CHECKS: dict[str, Check] = {
     "hashtag-pile": Check(hashtag_pile, "raw"),
     "clash": Check(clash, "hits"),
+    "youth-tag": Check(youth_tag, "raw"),
 }

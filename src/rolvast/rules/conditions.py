@@ -411,24 +411,35 @@ _METALANGUAGE = frozenset(
     "jongerenwoord kinderwoord tienerwoord modewoord stopwoord leenwoord woordenboek "
     "woordenlijst woordenboekje uitdrukking uitdrukkingen afkorting afkortingen vertaling "
     "vertaal vertaalt sranan papiaments taalkundige taalkundigen taalles taalquiz straatwoord "
-    "straatwoorden jongerenwoorden synoniem synoniemen citaat etymologie".split()
+    "straatwoorden jongerenwoorden synoniem synoniemen citaat etymologie woord woorden woordje "
+    "woordjes term termen kreet kreten".split()
 )
 _ABOUT_WORDS = frozenset(
-    "woord woorden woordje woordjes term termen kreet kreten slang zeggen zegt zei zeiden noemt "
-    "noemen noemde schreef schreven riep riepen roept vertelde".split()
+    "zeggen zegt zei zeiden noemt noemen noemde schreef schreven riep riepen roept".split()
 )
-_BESIDE = _METALANGUAGE - {"afkorting", "afkortingen", "vertaal", "vertaalt", "citaat"}
+_BESIDE = _METALANGUAGE - set(
+    "afkorting afkortingen vertaal vertaalt citaat woord woorden woordje woordjes term termen "
+    "kreet kreten uitdrukking".split()
+)
 
 
 def mentioned(text: Text, start: int, end: int) -> bool:
     """The hit is talked about, not used: words about language beside it.
 
-    Metalanguage (*betekent, straattaal, woordenboek*) counts in its own sentence and in the
-    one before or behind, weaker words (*woord, zeggen, riep*) only in its own.
+    Metalanguage (*betekent, straattaal, woordenboek*) counts in its own sentence and mostly in
+    the one before or behind, verbs of saying (*zeggen, riep*) only within four words.
     """
     first, last = text.sentence_span(start)
     own = {key for at in range(first, last) if not start <= at < end for key in text.keys(at)}
-    if not own.isdisjoint(_METALANGUAGE) or not own.isdisjoint(_ABOUT_WORDS):
+    if not own.isdisjoint(_METALANGUAGE):
+        return True
+    near = {
+        key
+        for at in range(max(first, start - 4), min(last, end + 4))
+        if not start <= at < end
+        for key in text.keys(at)
+    }
+    if not near.isdisjoint(_ABOUT_WORDS):
         return True
     beside: set[str] = set()
     for at in (first - 1, last):
@@ -440,6 +451,66 @@ def mentioned(text: Text, start: int, end: int) -> bool:
 def compound(text: Text, start: int, end: int) -> bool:
     """The hit is one written word: *slay-modus*, or the parts of a hashtag."""
     return text.tokens[start].group == text.tokens[end - 1].group
+
+
+_DATES = frozenset(
+    [
+        *"maandag dinsdag woensdag donderdag vrijdag zaterdag zondag vandaag morgen gisteren".split(),
+        *"vanavond vanmiddag vanmorgen vannacht gisteravond vorige volgende afgelopen komende".split(),
+        *"januari februari maart april juni juli augustus september oktober november december".split(),
+    ]
+)
+
+
+def dated(text: Text, start: int, end: int) -> bool:
+    """A day, a month or a clock time in the same clause: an event rather than a habit."""
+    first, last = text.sentence_span(start)
+    while last > end and any(text.kind(at) in ("punct", "stop") for at in range(end, last)):
+        last -= 1
+    for at in range(start, first, -1):
+        if text.kind(at - 1) in ("punct", "stop"):
+            first = at
+            break
+    keys = [set(text.keys(at)) for at in range(first, last)]
+    return any(
+        not _DATES.isdisjoint(each)
+        or ("uur" in each and at and text.kind(first + at - 1) == "number")
+        for at, each in enumerate(keys)
+    )
+
+
+_REPORTING = frozenset(
+    [
+        *"krant kranten kop koppen stond las zeggen zegt zei beweert beweren roept riep roepen".split(),
+        *"schrijft schreef column stelling debat vooroordeel vooroordelen cliche mythe".split(),
+    ]
+)
+
+
+def reported(text: Text, start: int, end: int) -> bool:
+    """Someone else's words: a verb or noun of reporting stands before it in the sentence."""
+    first, _ = text.sentence_span(start)
+    return any(not _REPORTING.isdisjoint(text.keys(at)) for at in range(first, start))
+
+
+def adjectival(text: Text, start: int, end: int) -> bool:
+    """The last word of the hit is an adjective in capitals (*Haags talent*), not a name."""
+    if end >= text.size or text.sentence(end) != text.sentence(end - 1):
+        return False
+    before, after = text.word(end - 1), text.word(end)
+    return before.endswith(("s", "se")) and after.isalpha() and after.islower()
+
+
+def last_capital(text: Text, start: int, end: int) -> bool:
+    """The last word of the hit has a capital."""
+    return text.word(end - 1)[:1].isupper()
+
+
+def shouting(text: Text, start: int, end: int) -> bool:
+    """The whole sentence is in capitals, so that case says nothing."""
+    first, last = text.sentence_span(start)
+    words = [text.word(at) for at in range(first, last) if text.is_word(at)]
+    return len(words) > 2 and all(word.isupper() for word in words)
 
 
 CONDITIONS: dict[str, Condition] = {
@@ -467,6 +538,11 @@ CONDITIONS: dict[str, Condition] = {
     "tagged": tagged,
     "stretched": stretched,
     "english": english,
+    "dated": dated,
+    "reported": reported,
+    "adjectival": adjectival,
+    "shouting": shouting,
+    "last-capital": last_capital,
     "mentioned": mentioned,
     "compound": compound,
 }
