@@ -515,7 +515,7 @@ class Tokenizer:
         return tokens
 
 
-_CUT = regex.compile(r"[?!,;:()\[\]{}\"“”„‘’«»…]+|\.{2,}")
+_CUTS = frozenset("?!,;:()[]{}\"“”„‘’'«»…<>|/\\")
 
 
 def _groups(source: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
@@ -524,23 +524,29 @@ def _groups(source: str, start: int, end: int) -> Iterator[tuple[int, int, str]]
         yield start, end, "plain"
         return
     at = start
-    for match in _CUT.finditer(source, start, end):
-        inner = match.start() > at and match.end() < end
-        if inner and (match.group() in "’‘'" or match.group() in ":,"):
-            digits = source[match.start() - 1].isdigit() and source[match.end()].isdigit()
-            if digits or match.group() in "’‘'":
-                continue
+    for match in ATOM.finditer(source, start, end):
+        if not _cuts(source, match.start(), match.end(), start, end):
+            continue
         if match.start() > at:
             yield at, match.start(), "plain"
         yield match.start(), match.end(), "plain"
         at = match.end()
-    if at >= end:
-        return
-    if source[end - 1] == "." and end - at > 1 and _stops(source[at : end - 1]):
-        yield at, end - 1, "plain"
-        yield end - 1, end, "plain"
-    else:
+    if at < end:
         yield at, end, "plain"
+
+
+def _cuts(source: str, at: int, stop: int, start: int, end: int) -> bool:
+    """Whether the mark at ``at`` stands on its own rather than inside the word around it."""
+    if stop - at > 1:
+        return False
+    mark = source[at]
+    if mark in ":,/" and start < at and stop < end:
+        both = source[at - 1] + source[stop]
+        return not (both.isdigit() or (mark == "/" and both.isalnum() and end - start <= 4))
+    if mark == ".":
+        last = stop == end and at > start
+        return last and (_stops(source[start:at]) or source[at - 1] == ".")
+    return mark in _CUTS
 
 
 def _stops(word: str) -> bool:
@@ -566,11 +572,12 @@ def _spacy_tokenizer() -> Callable[[str], Any]:
 
 
 def _whole_words(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans that never cut between two letters or digits (spaCy cuts ``5G``)."""
+    """Spans that never cut inside a word: spaCy cuts ``5G`` and ``foto’s`` with a curly sign."""
     whole: list[tuple[int, int]] = []
     for start, end in spans:
         joined = whole and whole[-1][1] == start and text[start - 1].isalnum()
-        if joined and text[start].isalnum():
+        inner = text[start] in "'’" and text[start + 1 : start + 2].isalnum()
+        if joined and (text[start].isalnum() or inner):
             whole[-1] = (whole[-1][0], end)
         else:
             whole.append((start, end))

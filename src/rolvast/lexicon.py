@@ -395,7 +395,7 @@ class _Reader:
             self.problem(name, f"‘{source}’: {error}", "herstel het patroon", line)
             return []
         inherited: dict[str, Any] = {} if first else {"bad": (), "good": ()}
-        own = {k: single[k] for k in ("bad", "good") if k in single}
+        own: dict[str, Any] = {k: single[k] for k in ("bad", "good") if k in single}
         merged = {**merged, **inherited, **own}
         entry = Entry(
             source,
