@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -117,8 +116,7 @@ class Untagged(Exception):
     """A guard asked for a tag of a sentence that is not tagged yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One matching token; ``start`` and ``end`` are code points in the text as read."""
 
     start: int
@@ -430,6 +428,7 @@ class Tokenizer:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
+        self._shapes: dict[str, tuple[tuple[int, int, tuple[str, ...], str], ...]] = {}
 
     def text(self, source: str, offset: int = 0) -> Text:
         """The tokens of ``source``, which begins at code point ``offset`` of its segment."""
@@ -499,20 +498,31 @@ class Tokenizer:
         ]
 
     def _words(self, source: str, start: int, end: int, group: int) -> list[Token]:
-        tokens: list[Token] = []
-        for match in ATOM.finditer(source, start, end):
+        """The tokens of a plain group; they depend on its surface only, so they are kept."""
+        surface = source[start:end]
+        shape = self._shapes.get(surface)
+        if shape is None:
+            if len(self._shapes) > 100_000:
+                self._shapes.clear()
+            shape = self._shapes[surface] = tuple(
+                (a, b, keys, kind) for a, b, keys, kind, _ in self._shape(surface)
+            )
+        return [Token(start + a, start + b, keys, kind, group) for a, b, keys, kind in shape]
+
+    def _shape(self, surface: str) -> Iterator[Token]:
+        end = len(surface)
+        for match in ATOM.finditer(surface):
             word = match.group()
             if word[0].isalnum() or (len(word) > 1 and not is_emoji(word)):
                 kind = "number" if word[0].isdigit() and word.isdigit() else "word"
                 for a, b in self.vocabulary.open(word, tagged=False):
                     keys = spellings(word[a:b])
-                    tokens.append(Token(match.start() + a, match.start() + b, keys, kind, group))
+                    yield Token(match.start() + a, match.start() + b, keys, kind, 0)
             else:
-                inner = start < match.start() and match.end() < end and word in _JOINERS
-                stops = word in _SENTENCE_END and not (start < match.start())  # else: abbreviated
+                inner = match.start() > 0 and match.end() < end and word in _JOINERS
+                stops = word in _SENTENCE_END and match.start() == 0  # else: abbreviated
                 kind = "joiner" if inner else "stop" if stops else "punct"
-                tokens.append(Token(match.start(), match.end(), (fold(word),), kind, group))
-        return tokens
+                yield Token(match.start(), match.end(), (fold(word),), kind, 0)
 
 
 _CUTS = frozenset("?!,;:()[]{}\"“”„‘’'«»…<>|/\\")

@@ -72,6 +72,7 @@ class Linter:
         self.index = index
         self.pipeline_name = pipeline
         self._tokenizer = Tokenizer(index.vocabulary)
+        self._word_keys: dict[str, tuple[str, ...]] = {}
 
     def check(self, documents: Sequence[tuple[Document, Settings]]) -> list[Outcome]:
         """Check a batch: tags are asked for together, outcomes do not depend on the batch."""
@@ -113,7 +114,7 @@ class Linter:
     def _views(self, draft: Draft, segments: list[Segment], settings: Settings) -> Iterator[View]:
         """One view a draft; several, each within bounds, when the draft is very long."""
         for parts in _stretches(segments):
-            words = frozenset(w for s, start, end in parts for w in self._words(s, start, end))
+            words = frozenset[str]().union(*(self._words(s.text[a:b]) for s, a, b in parts))
             if not self.index.may_match(words):
                 continue
             texts = tuple(self._tokenizer.text(s.text[start:end], start) for s, start, end in parts)
@@ -121,23 +122,27 @@ class Linter:
             senders = tuple(_sender(s, draft, settings) for s in held)
             yield View(self.index, held, senders, texts)
 
-    def _words(self, segment: Segment, start: int, end: int) -> Iterator[str]:
-        """Every key that a token of this stretch could have: never fewer than the tokens have."""
-        text = segment.text[start:end]
-        opened = self.index.vocabulary.open
-        for match in ATOM.finditer(text):
-            word = match.group()
-            yield from spellings(word)
-            if len(word) > 4:
-                for tagged in (True, False):
-                    for a, b in opened(word, tagged):
-                        if b - a < len(word):
-                            yield from spellings(word[a:b])
+    def _words(self, text: str) -> set[str]:
+        """Every key that a token of this text could have: never fewer than the tokens have."""
+        keys: set[str] = set()
+        for word in set(ATOM.findall(text)):
+            keys.update(self._keys(word))
         for match in PREFILTER.finditer(text):
-            joined = "".join(char for char in match.group() if char.isalpha())
-            yield from spellings(joined)
-            for a, b in opened(joined, True):
-                yield from spellings(joined[a:b])
+            keys.update(self._keys("".join(char for char in match.group() if char.isalpha())))
+        return keys
+
+    def _keys(self, word: str) -> tuple[str, ...]:
+        found = self._word_keys.get(word)
+        if found is None:
+            keys = list(spellings(word))
+            for tagged in (True, False) if len(word) > 2 else ():
+                for a, b in self.index.vocabulary.open(word, tagged):
+                    if b - a < len(word):
+                        keys += spellings(word[a:b])
+            if len(self._word_keys) > 200_000:
+                self._word_keys.clear()
+            found = self._word_keys[word] = tuple(dict.fromkeys(keys))
+        return found
 
     def _raw_checks(
         self, reading: _Reading, number: int, draft: Draft, segments: list[Segment]
