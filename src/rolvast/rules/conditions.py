@@ -513,8 +513,26 @@ def shouting(text: Text, start: int, end: int) -> bool:
     return len(words) > 2 and all(word.isupper() for word in words)
 
 
+_NO_AGENT = frozenset("middel te het tijdens omstandigheden".split())
+
+
+def agent(text: Text, start: int, end: int) -> bool:
+    """The sentence says who does it: *door* with someone behind it, not *door … te*."""
+    first, last = text.sentence_span(start)
+    for at in range(first, last - 1):
+        if "door" in text.keys(at) and _NO_AGENT.isdisjoint(text.keys(at + 1)):
+            behind = range(at + 2, min(last, at + 8))
+            if text.is_word(at + 1) and not any("te" in text.keys(k) for k in behind):
+                return True
+        elif "door" in text.keys(at) and "het" in text.keys(at + 1):
+            if not any("te" in text.keys(k) for k in range(at + 2, min(last, at + 8))):
+                return True
+    return False
+
+
 CONDITIONS: dict[str, Condition] = {
     "quoted": quoted,
+    "agent": agent,
     "explained": explained,
     "sourced": sourced,
     "counted": counted,
