@@ -77,15 +77,14 @@ class Collector:
         self._keys: dict[str, None] = {}
         self._found = False
 
-    def child(self) -> tuple[State, str]:
-        """The state and pointer of the value that comes next; advances a list by one."""
-        pointer = self.pointer()
+    def child(self) -> State:
+        """Go to the value that comes next; gives its state."""
         top = self.top
         if top is None:
-            return self.selection.root(), pointer
+            return self.selection.root()
         if top.kind == "list":
             top.index += 1
-        return self._step(top, top.key if top.kind == "map" else top.index), pointer
+        return self._step(top, top.key if top.kind == "map" else top.index)
 
     def peek(self) -> State:
         """The state of the value that comes next, without going to it."""
@@ -96,12 +95,12 @@ class Collector:
             return top.state
         return self._step(top, top.key if top.kind == "map" else top.index + 1)
 
-    def pointer(self) -> str:
-        """The JSON Pointer of the value that comes next."""
+    def pointer(self, ahead: int = 1) -> str:
+        """The JSON Pointer of the value that comes next, or with 0 of the one at hand."""
         top = self.top
         if top is None:
             return self.base
-        name = top.key if top.kind == "map" else str(top.index + 1)
+        name = top.key if top.kind == "map" else str(top.index + ahead)
         return f"{top.pointer}/{name.replace('~', '~0').replace('/', '~1')}"
 
     def _step(self, frame: Frame, child: str | int) -> State:
@@ -111,11 +110,12 @@ class Collector:
     def open(self, kind: Literal["map", "list"], start: int, pointer: str | None = None) -> Frame:
         """An object or list starts; ``pointer`` is its own when it is read through an alias."""
         parent = self.top
-        state, here = self.child()
+        here = self.pointer() if pointer is None else pointer
+        state = self.child()
         depth = parent.depth + 1 if parent else 1
         if depth > MAX_DEPTH:
             self.too_deep(start)
-        frame = Frame(kind, state, here if pointer is None else pointer, parent, start, depth=depth)
+        frame = Frame(kind, state, here, parent, start, depth=depth)
         frame.selected = self.selection.selected(state)
         self.top = frame
         return frame
@@ -138,20 +138,18 @@ class Collector:
 
     def other(self) -> None:
         """A number, boolean or null: never a caption, but its key was there."""
-        state, _ = self.child()
-        self._found = self._found or self._is_selected(state)
+        self._found = self._is_selected(self.child()) or self._found
 
     def text(self, start: int, end: int, fill: Fill, runs: int, pointer: str | None = None) -> bool:
         """A string value at ``[start, end)`` that gives at most ``runs`` stretches of text.
 
         Says whether it was taken as a caption.
         """
-        state, here = self.child()
-        here = here if pointer is None else pointer
+        state = self.child()
         if self._is_selected(state):
             self._found = True
             self.budget.expect(runs)
-            self._caption(start, end, fill, here)
+            self._caption(start, end, fill, self.pointer(0) if pointer is None else pointer)
             return True
         holder = self._holder()
         if holder is not None and end - start <= 10_000:

@@ -21,9 +21,9 @@ _ESCAPE = re.compile(
     r"\\(?:u(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2})"
     r"|u(?P<code>[0-9a-fA-F]{4})|(?P<char>[\"\\/bfnrt])|(?P<wrong>.?))"
 )
-_LITERAL = re.compile(
-    r"(?:-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?|true|false|null)(?!\w)"
-)
+_NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?"
+_LITERAL = re.compile(rf"(?:{_NUMBER}|true|false|null)(?!\w)")
+_NUMBERS = re.compile(rf"(?:[ \t\r\n]*+,[ \t\r\n]*+{_NUMBER}(?![\w.+-])){{1,1000}}+")
 _CHARS = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -114,6 +114,16 @@ class Walk:
             if match is None:
                 self._wrong("Hier hoort een waarde." if char else "De JSON is niet af.")
             self.collector.other()
+            self.at = match.end()
+            self._numbers()
+
+    def _numbers(self) -> None:
+        """Over a row of numbers in a list, of which a file may have millions."""
+        top = self.collector.top
+        if top is None or top.kind != "list":
+            return
+        while match := _NUMBERS.match(self.text, self.at, self.stop):
+            top.index += self.text.count(",", self.at, match.end())
             self.at = match.end()
 
     def _string(self) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rolvast.sources.fields import names_caption
 
@@ -21,6 +21,9 @@ State = frozenset[tuple[int, int]]
 """How far each selector has been matched on the way to a value: (selector, steps taken)."""
 
 NOWHERE: State = frozenset()
+
+MAX_KNOWN = 10_000
+"""Steps remembered: most files take the same few for every object."""
 
 _TOKEN = re.compile(
     r"""\.?(?:(?P<deep>\*\*)|(?P<any>\*|\[\*\]|\[\])|\[(?P<index>\d{1,9})\]
@@ -65,6 +68,7 @@ class Selection:
     """Several selectors, followed together from the root of a file down to its values."""
 
     selectors: tuple[tuple[Step, ...], ...]
+    _known: dict[tuple[State, str | int], State] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, fields: Sequence[str]) -> Selection:
@@ -79,7 +83,14 @@ class Selection:
 
     def step(self, state: State, child: str | int) -> State:
         """The state of a child: a key of an object or an index (from 0) of a list."""
-        return self._close(self._taken(state, child)) if state else NOWHERE
+        if not state:
+            return NOWHERE
+        known = self._known.get((state, child))
+        if known is None:
+            known = self._close(self._taken(state, child))
+            if len(self._known) < MAX_KNOWN:
+                self._known[state, child] = known
+        return known
 
     def selected(self, state: State) -> bool:
         return any(taken == len(self.selectors[number]) for number, taken in state)

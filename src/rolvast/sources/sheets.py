@@ -17,10 +17,7 @@ from rolvast.sources.fields import (
     without_captions,
 )
 from rolvast.sources.office import Handler, Package, number
-from rolvast.sources.tables import HEADER_WITHIN
-
-MAX_COLUMNS = 16_384
-"""Columns of a sheet; further ones are not read."""
+from rolvast.sources.tables import HEADER_WITHIN, MAX_COLUMNS
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,9})\Z")

@@ -27,6 +27,9 @@ DELIMITERS = (",", ";", "\t")
 HEADER_WITHIN = 10
 """Rows in which the header is looked for: calendars often open with a title."""
 
+MAX_COLUMNS = 16_384
+"""Columns of a header, as in a spreadsheet; a wider row is no header."""
+
 _SEP = re.compile(r"sep=(.)(?:\r\n|\r|\n|\Z)", re.IGNORECASE)
 
 
@@ -169,6 +172,8 @@ def _find_header(
     best: tuple[int, str | None, int, Columns] | None = None
     for delimiter in candidates:
         for row in _opening(text, delimiter, start):
+            if len(row.cells) > MAX_COLUMNS:
+                continue
             names = [value(text, cell) for cell in row.cells]
             columns = find_columns(names, options.fields)
             if columns is None:

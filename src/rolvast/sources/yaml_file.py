@@ -15,13 +15,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, NoReturn
 
 import yaml  # type: ignore[import-untyped, unused-ignore]
 
 from rolvast.document import LINE_END, Comment, Document, ReadOptions, SegmentBuilder, Source
 from rolvast.sources.data import Collector
-from rolvast.sources.fields import fail, too_large
+from rolvast.sources.fields import MAX_DEPTH, fail, too_large
 from rolvast.sources.selectors import State
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -30,10 +30,15 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_EVENTS = 1_000_000
 """Events kept for aliases, and events read again through aliases: what stops a YAML bomb."""
 
+MAX_RETRY = 200_000
+"""Characters up to which a file that libyaml refuses is tried once more with PyYAML's own
+parser: libyaml wrongly refuses a text block whose first line starts with a tab."""
+
 _NOT_BREAKS = re.compile("[\x85\u2028\u2029\ufeff]")
 """Line ends of YAML 1.1 and the BOM inside text: ordinary characters in YAML 1.2 and here."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _COMMENT = re.compile(r"(?:(?<=[ \t\r\n])|\A)#[^\r\n]*")
 _DOCUMENT = re.compile(r"(?:\A|(?<=[\r\n]))---(?=\s|\Z)")
 _HEADER = re.compile(r"[|>][0-9+-]*[ \t]*(?P<comment>#[^\r\n]*)?[ \t]*(?:\r\n|\r|\n|\Z)")
@@ -41,7 +46,9 @@ _PROPERTY = re.compile(r"[&!][^\s]*|[ \t\r\n]+|#[^\r\n]*")
 _FOLD = re.compile(r"(?:\r\n|\r|\n)[ \t\r\n]*")
 _SINGLE = re.compile(r"''|(?:\r\n|\r|\n)[ \t\r\n]*")
 _DOUBLE = re.compile(
-    r"\\(?:(?P<join>(?:\r\n|\r|\n)[ \t\r\n]*)|x(?P<x>[0-9a-fA-F]{2})|u(?P<u>[0-9a-fA-F]{4})"
+    r"\\(?:(?P<join>(?:\r\n|\r|\n)[ \t\r\n]*)|x(?P<x>[0-9a-fA-F]{2})"
+    r"|u(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|u(?P<u>[0-9a-fA-F]{4})"
     r"|U(?P<U>[0-9a-fA-F]{8})|(?P<char>.))|(?P<fold>(?:\r\n|\r|\n)[ \t\r\n]*)"
 )
 _CHARS = {
@@ -89,13 +96,19 @@ def read(source: Source, path: str, options: ReadOptions) -> Document:
         )
     collector = Collector(source, path, options)
     try:
-        _Reader(collector).read()
+        _Reader(collector).read(_LOADER)
     except yaml.YAMLError as error:
-        _syntax(source, path, error)
+        if len(source.text) > MAX_RETRY:
+            _syntax(source, path, error)
+        collector = Collector(source, path, options)
+        try:
+            _Reader(collector).read(yaml.SafeLoader)
+        except yaml.YAMLError:
+            _syntax(source, path, error)
     return collector.document()
 
 
-def _syntax(source: Source, path: str, error: yaml.YAMLError) -> None:
+def _syntax(source: Source, path: str, error: Any) -> NoReturn:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or "not valid"
     place = (source, min(mark.index, len(source.text))) if mark else None
@@ -120,10 +133,9 @@ _DUTCH = {
 }  # fmt: skip
 
 
-def events(text: str) -> Iterator[Event]:
-    """libyaml's events with places in code points."""
-    masked = _NOT_BREAKS.sub("q", text)
-    loader = _LOADER(masked)
+def events(text: str, parser: Any) -> Iterator[Event]:
+    """The parser's events with places in code points."""
+    loader = parser(_NOT_BREAKS.sub("q", text))
     try:
         while loader.check_event():
             event = loader.get_event()
@@ -138,8 +150,10 @@ def _event(event: Any) -> Event | None:
     start, end = event.start_mark.index, event.end_mark.index
     if isinstance(event, yaml.ScalarEvent):
         style = event.style or ""
-        string = bool(style) or _is_string(event)
-        return Event("scalar", start, end, event.anchor, event.value, style, string)
+        value = event.value
+        if _SURROGATE.search(value):  # PyYAML's own parser leaves those of \\ud83d\\ude00 apart
+            value = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return Event("scalar", start, end, event.anchor, value, style, _is_string(event))
     if isinstance(event, yaml.MappingStartEvent):
         return Event("map", start, end, event.anchor)
     if isinstance(event, yaml.SequenceStartEvent):
@@ -154,9 +168,11 @@ def _event(event: Any) -> Event | None:
 
 
 def _is_string(event: Any) -> bool:
-    """Whether a plain scalar is text and not a number, boolean or null."""
+    """Whether a scalar is text and not a number, boolean or null."""
     if event.tag not in (None, "!"):
         return bool(event.tag == "tag:yaml.org,2002:str")
+    if event.style or event.tag == "!":
+        return True
     tag = _RESOLVER.resolve(yaml.ScalarNode, event.value, (True, False))
     return bool(tag == "tag:yaml.org,2002:str")
 
@@ -182,10 +198,10 @@ class _Reader:
         self.last = 0  # where the last thing that was read ends
         self.gap = 0  # up to where comments were looked for
 
-    def read(self) -> None:
+    def read(self, loader: Any) -> None:
         several = len(list(islice(_DOCUMENT.finditer(self.text), 2))) > 1
         documents = 0
-        for event in events(self.text):
+        for event in events(self.text, loader):
             if event.kind == "document":
                 self.collector.base = f"/{documents}" if several else ""
                 documents += 1
@@ -300,6 +316,8 @@ class _Reader:
         """A key; an object or list as a key is passed over."""
         if event.kind in ("map", "list"):
             self.skipping += 1
+            if self.skipping > MAX_DEPTH:
+                self.collector.too_deep(event.start)
         elif event.kind == "end":
             self.skipping -= 1
         if self.skipping:
@@ -425,12 +443,20 @@ def _double_pieces(text: str, at: int, end: int) -> Iterator[Piece]:
         elif match["char"]:
             put = _CHARS.get(match["char"], match["char"])
         else:
-            code = int(match["x"] or match["u"] or match["U"], 16)
-            put = chr(code) if code < 0x110000 else "\ufffd"
+            put = _coded(match)
         yield None, at, start
         yield put, start, match.end()
         at = match.end()
     yield None, at, end
+
+
+def _coded(match: re.Match[str]) -> str:
+    """The character of a numbered escape; half a surrogate pair is none, so U+FFFD."""
+    if match["high"]:
+        high, low = int(match["high"], 16), int(match["low"], 16)
+        return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+    code = int(match["x"] or match["u"] or match["U"], 16)
+    return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
 
 
 def _before_blanks(text: str, at: int, end: int) -> int:
