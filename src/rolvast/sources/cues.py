@@ -110,7 +110,8 @@ class Cues:
     _labelled: bool = False
 
     def fault(self, message: str, line: int | None) -> None:
-        """Tell of one broken cue; the others are read on."""
+        """Tell of one broken cue; the others are read on, no sentence runs over it."""
+        self._close()
         remedy = "Herstel deze cue, of open en bewaar het bestand in een ondertitelprogramma."
         self.faults.append((message, remedy, line))
 

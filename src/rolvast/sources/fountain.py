@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
 
 from rolvast.document import Comment, Document, Draft, ReadOptions, Segment, Source
@@ -161,7 +162,11 @@ class _Reader:
         first = bisect_right(self._holes, start, key=lambda hole: hole[1])
         last = bisect_left(self._holes, end, key=lambda hole: hole[0])
         found = self._holes[first:last]
-        found += [match.span() for match in _MARKS.finditer(self._whole.text, start, end)]
+        for line in lines:
+            marks = list(_MARKS.finditer(self._whole.text, line.start, line.end))
+            counted = Counter(mark[0] for mark in marks)
+            # A single star is no emphasis; a backslash always hides itself.
+            found += [mark.span() for mark in marks if mark[0] == "\\" or counted[mark[0]] > 1]
         holes: list[tuple[int, int]] = []
         for begin, stop in sorted(found):
             if not holes or begin >= holes[-1][1]:

@@ -72,7 +72,7 @@ def read(source: Source, path: str, options: ReadOptions) -> Document:
     try:
         for event, place in pyromark.events_with_range(masked, options=_OPTIONS):
             walker.take(event, place["start"], place["end"])
-        definitions = pyromark.reference_definitions(masked)
+        definitions = pyromark.reference_definitions(masked, options=_OPTIONS)
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # the parser's own bug, not ours to die of
             raise
@@ -406,4 +406,5 @@ def _blank(text: str, start: int, masks: list[tuple[int, int]]) -> str:
     for first, last in masks:
         parts += [text[start:first], re.sub(r"[^\r\n]", "\u00a0", text[first:last])]
         start = last
-    return "".join([*parts, text[start:]])
+    # The parser takes a lone \r for a letter; as \n it is as long and ends the line.
+    return re.sub(r"\r(?!\n)", "\n", "".join([*parts, text[start:]]))
