@@ -6,12 +6,12 @@ written to disk. Only text is taken, so positions count inside a cell or paragra
 
 from __future__ import annotations
 
-import importlib
 import io
 import posixpath
 import zipfile
 import zlib
 from collections.abc import Mapping
+from importlib import import_module
 from typing import ClassVar, NoReturn
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler, feature_namespaces
@@ -68,7 +68,7 @@ class Package:
     def __init__(self, data: bytes, path: str) -> None:
         self.path = path
         try:
-            importlib.import_module("defusedxml.expatreader")
+            import_module("defusedxml.expatreader")
         except ImportError:
             self._missing()
         if data.startswith(_OLE):
@@ -107,8 +107,8 @@ class Package:
 
     def parse(self, name: str, handler: Handler) -> None:
         """Stream a part through a handler; a part that is missing or broken is an error."""
-        common = importlib.import_module("defusedxml.common")
-        expatreader = importlib.import_module("defusedxml.expatreader")
+        common = import_module("defusedxml.common")
+        expatreader = import_module("defusedxml.expatreader")
 
         if name not in self:
             self._broken(f"mist het deel {name}")
