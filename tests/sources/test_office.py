@@ -126,8 +126,8 @@ def as_excel_writes(strings: bytes, rows: str) -> bytes:
 
 
 STRINGS = (
-    f'<sst xmlns="{SPREADSHEET}"><si><t>Caption</t></si><si><r><t>Hoi </t></r><r><t>😀_x000D_</t></r>'
-    "<rPh><t>nee</t></rPh></si></sst>"
+    f'<sst xmlns="{SPREADSHEET}"><si><t>Caption</t></si><si><r><t>Hoi </t></r>'
+    "<r><t>😀_x000D_</t></r><rPh><t>nee</t></rPh></si></sst>"
 ).encode()
 
 
