@@ -22,6 +22,7 @@ from rolvast.finding import FAMILIES, SENDERS, Problem, Sender, Severity
 from rolvast.fold import fold
 from rolvast.pattern import (
     Choice,
+    Exact,
     Pattern,
     PatternError,
     Sequence,
@@ -554,7 +555,7 @@ def _anchored(pattern: Pattern) -> bool:
 
 
 def _first_forms(node: Any) -> bool:
-    if isinstance(node, Words):
+    if isinstance(node, (Exact, Words)):
         return True
     if isinstance(node, Choice):
         return all(option and _first_forms(option[0]) for option in node.options)
