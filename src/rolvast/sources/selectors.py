@@ -68,6 +68,7 @@ class Selection:
     """Several selectors, followed together from the root of a file down to its values."""
 
     selectors: tuple[tuple[Step, ...], ...]
+    indexed: bool = False
     _known: dict[tuple[State, str | int], State] = field(default_factory=dict, compare=False)
 
     @classmethod
@@ -76,7 +77,8 @@ class Selection:
         if not fields:
             return cls(((("deep", None), ("caption", None)),))
         # What is no selector can still be a key as it stands: `Tekst [NL]`.
-        return cls(tuple(parse(each) or (("deep", None), ("key", each)) for each in fields))
+        parsed = tuple(parse(each) or (("deep", None), ("key", each)) for each in fields)
+        return cls(parsed, any(step[0] == "index" for steps in parsed for step in steps))
 
     def root(self) -> State:
         return self._close((number, 0) for number in range(len(self.selectors)))
@@ -85,6 +87,8 @@ class Selection:
         """The state of a child: a key of an object or an index (from 0) of a list."""
         if not state:
             return NOWHERE
+        if isinstance(child, int) and not self.indexed:
+            child = 0  # all items are alike to selectors without `[3]`
         known = self._known.get((state, child))
         if known is None:
             known = self._close(self._taken(state, child))

@@ -19,8 +19,8 @@ from rolvast.document import Comment, Document, ReadOptions, SegmentBuilder, Sou
 from rolvast.sources.data import Collector, Frame
 from rolvast.sources.fields import MAX_DEPTH, fail
 
-MAX_SIZE = 4_000_000
-"""Characters in a TOML file; the tree takes up to fifty bytes for each."""
+MAX_SIZE = 2_000_000
+"""Characters in a TOML file; the tree takes up to a hundred bytes for each."""
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _ESCAPE = re.compile(
