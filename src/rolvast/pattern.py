@@ -256,9 +256,22 @@ def parse(source: str, slots: Slots) -> Pattern:
     return Pattern(source, core, before, after)
 
 
+_JOINERS = frozenset("-_.&+=/·*")
+
+
+def _phrase(source: str) -> list[str]:
+    """The atoms that a phrase is matched by: texts read over hyphens inside words, so it does."""
+    phrase: list[str] = []
+    for piece in source.split():
+        found = atoms(piece)
+        words = [atom for atom in found if atom not in _JOINERS]
+        phrase += words if len(words) > 1 else found
+    return phrase
+
+
 def parse_literal(source: str) -> Pattern:
     """A term: its words as they stand, without pattern signs."""
-    words = tuple(Words(frozenset((atom,))) for atom in atoms(source))
+    words = tuple(Words(frozenset((atom,))) for atom in _phrase(source))
     if not words:
         raise PatternError("de term is leeg; schrijf minstens één woord")
     return Pattern(source, words)
@@ -392,7 +405,7 @@ class _Parser:
             return [Words(frozenset(fold(form) for form in forms(plain)))]
         if any(char == "*" and not escaped for char, escaped in letters):
             return [_wildcard("".join("*" if c == "*" and not e else fold(c) for c, e in letters))]
-        return [Words(frozenset((atom,))) for atom in atoms(plain)]
+        return [Words(frozenset((atom,))) for atom in _phrase(plain)]
 
 
 def _wildcard(word: str) -> Words:
