@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from reader_samples import check_places, read_text, segments
 
 from rolvast.finding import RolvastError
+from rolvast.sources.escapes import ByteOffsets
 
 NAMES = ["a.txt", "a.md", "a.mdx", "a.html", "a.srt", "a.sbv", "a.vtt", "a.ass", "a.ttml",
          "a.fountain"]  # fmt: skip
@@ -86,3 +87,14 @@ def test_an_escaped_caption_reads_the_same(name: str, caption: str) -> None:
     check_places(document)
     assert [each.text for each in segments(document) if each.role == "spoken"] == [caption]
     assert document.faults == ()
+
+
+@settings(deadline=None)
+@given(text=st.text(max_size=60))
+def test_byte_offsets_are_code_points(text: str) -> None:
+    offsets, at = ByteOffsets(text), 0
+    for index, char in enumerate(text):
+        width = len(char.encode("utf-8", "surrogatepass"))
+        assert {offsets.offset(byte) for byte in range(at, at + width)} == {index}
+        at += width
+    assert offsets.offset(at) == len(text)

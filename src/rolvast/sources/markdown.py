@@ -20,7 +20,6 @@ from rolvast.document import (
     Comment,
     Document,
     Draft,
-    Extents,
     ReadOptions,
     Role,
     Segment,
@@ -28,7 +27,7 @@ from rolvast.document import (
     Source,
 )
 from rolvast.finding import Problem, RolvastError, Unit
-from rolvast.sources.escapes import add_entities, enclosed
+from rolvast.sources.escapes import ByteOffsets, add_entities, enclosed
 from rolvast.sources.frontmatter import captions
 from rolvast.sources.script import Kind, column_kind, piece, read_script
 
@@ -67,7 +66,7 @@ def read(source: Source, path: str, options: ReadOptions) -> Document:
     front = _front_matter(source.text)
     masks = _masks(source.text, front, PurePath(path).suffix.lower())
     masked = _blank(source.text, front, masks)
-    walker = _Walker(source, masks, Extents(masked), front)
+    walker = _Walker(source, masks, ByteOffsets(masked), front)
     walker.parts[0].blocks += captions(source, 0, front)
     try:
         for event, place in pyromark.events_with_range(masked, options=_OPTIONS):
@@ -114,6 +113,36 @@ def _addressed(block: Segment, unit: Unit) -> Segment:
     return replace(block, units=((0, replace(unit, field=own.field)),))
 
 
+class _Builder(SegmentBuilder):
+    """Joins what is added piece by piece but stands side by side: the parser gives every
+    star that is no emphasis as a piece of its own."""
+
+    _first = _last = 0
+
+    def add(self, start: int, end: int) -> None:
+        if start != self._last:
+            self._settle()
+            self._first = start
+        self._last = end
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        self._settle()
+        super().replace(text, start, end)
+
+    def build(self) -> Segment:
+        self._settle()
+        return super().build()
+
+    def __bool__(self) -> bool:
+        self._settle()
+        return super().__bool__()
+
+    def _settle(self) -> None:
+        if self._last > self._first:
+            super().add(self._first, self._last)
+        self._first = self._last = 0
+
+
 @dataclass(slots=True)
 class _Part:
     """A draft in the making: what stands from one heading to the next."""
@@ -136,7 +165,7 @@ class _Walker:
     """Turns parser events, in order, into blocks: one segment for each stretch of prose."""
 
     def __init__(
-        self, source: Source, masks: list[tuple[int, int]], extents: Extents, base: int
+        self, source: Source, masks: list[tuple[int, int]], extents: ByteOffsets, base: int
     ) -> None:
         self.source = source
         self.parts = [_Part(0)]
@@ -146,7 +175,7 @@ class _Walker:
         self._mask_ends = [end for _, end in masks]
         self._extents = extents
         self._base = base  # code points of front matter, which the parser is not given
-        self._builder = SegmentBuilder(source)
+        self._builder: SegmentBuilder = _Builder(source)
         self._alts: list[SegmentBuilder] = []
         self._attributes: list[Segment] = []
         self._depth = 0
@@ -187,7 +216,7 @@ class _Walker:
                 self._find_comments(start, end)
             return
         if name == "Image":
-            alt = SegmentBuilder(self.source, role="attribute")
+            alt = _Builder(self.source, role="attribute")
             alt.unit(Unit(field="alt"))
             self._object(start, end)
             self._alts.append(alt)
@@ -304,7 +333,7 @@ class _Walker:
         segment = self._builder.build() if self._builder else None
         if segment and not segment.text.strip(OBJECT + " \n"):
             segment = None
-        self._builder = SegmentBuilder(self.source)
+        self._builder = _Builder(self.source)
         if self._table is not None and cell:
             self._table.cells.append(segment)
         elif segment:

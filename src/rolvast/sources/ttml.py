@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from xml.parsers import expat
 
-from rolvast.document import Comment, Document, Extents, ReadOptions, SegmentBuilder, Source
+from rolvast.document import Comment, Document, ReadOptions, SegmentBuilder, Source
 from rolvast.sources.cues import Cues, cue_unit, fail
-from rolvast.sources.escapes import ENTITY
+from rolvast.sources.escapes import ENTITY, ByteOffsets
 
 _SPACES = re.compile(r"[ \t]*(?:\r\n|\n|\r)[ \t\r\n]*")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
@@ -69,7 +69,7 @@ class _Reader:
 
     def __init__(self, cues: Cues) -> None:
         self.cues = cues
-        self._extents = Extents(cues.source.text)
+        self._extents = ByteOffsets(cues.source.text)
         self._agents: dict[str, str] = {}
         self._agent: str | None = None
         self._name: list[str] | None = None
