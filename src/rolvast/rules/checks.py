@@ -63,21 +63,52 @@ def clash(view: View, rule: Rule) -> Iterator[Hit]:
     )
 
 
+_AMBIGUOUS = frozenset(["duo", "ind", "halt", "cak", "coa", "om", "cao", "svb"])
+"""Names of organisations that are also words: only in capitals."""
+
+_BRAND_ENDING = regex.compile(
+    r"(?<![\w#@])\p{Lu}\w*(?:bank|verzekeringen|fonds|telefoon|dienst|vervoer|corporatie)\b"
+    r"|[@#](?:stad|gemeente|politie|ggd|bieb|provincie|waterschap|brandweer|hogeschool|roc)\w+"
+)
+_SITE = regex.compile(r"(?<![\w@])(?:www\.)?([\w-]+)\.(?:nl|be)\b")
+
+
+_AMBIGUOUS = frozenset(["duo", "ind", "halt", "cak", "coa", "om", "cao", "svb"])
+"""Names of organisations that are also words: only in capitals."""
+
+_BRAND_ENDING = regex.compile(
+    r"(?<![\w#@])\p{Lu}\w*(?:bank|verzekeringen|fonds|telefoon|dienst|vervoer|corporatie)\b"
+    r"|[@#](?:stad|gemeente|politie|ggd|bieb|provincie|waterschap|brandweer|hogeschool|roc)\w+"
+)
+_SITE = regex.compile(r"(?<![\w@])(?:www\.)?([\w-]+)\.(?:nl|be)\b")
+
+
 def _institutional_side(view: View, slang: Hit) -> tuple[int, int, int] | None:
-    sides = [
-        h
-        for h in view.hits
-        if h.rule.family in ("INS", "CTA", "GRP", "AFZ")
-        and h.severity.rank >= 1
-        and (h.segment, h.start) != (slang.segment, slang.start)
-    ]
-    named = view.search_slot("institution")
-    for hit in sides:
-        if hit.rule.family in ("INS", "CTA"):
+    """INS or CTA that is sure, a youth label or mouthpiece, or a name, handle, official, site."""
+    for hit in view.hits:
+        if hit.rule.family in ("INS", "CTA") and hit.severity.rank >= 1 and not _same(hit, slang):
             return hit.segment, hit.start, hit.end
-    if named:
-        return named
-    return (sides[0].segment, sides[0].start, sides[0].end) if sides else None
+    for segment, start, end in view.search_all("institution"):
+        phrase = view.segments[segment].text[start:end]
+        if phrase.lower() not in _AMBIGUOUS or phrase.isupper():
+            return segment, start, end
+    for hit in view.hits:
+        named = hit.rule.code == "GRP101" or hit.rule.family == "AFZ"
+        if named and hit.severity.rank >= 1:
+            return hit.segment, hit.start, hit.end
+    for number, segment in enumerate(view.segments):
+        if segment.role != "label" and (found := _BRAND_ENDING.search(segment.text)):
+            if found.start() or found.group()[0] in "@#":
+                return number, found.start(), found.end()
+        for site in _SITE.finditer(segment.text):
+            name = fold(site[1])
+            if name in view.index.vocabulary.tails or name.startswith(_OFFICES):
+                return number, site.start(), site.end()
+    return None
+
+
+def _same(one: Hit, other: Hit) -> bool:
+    return one.segment == other.segment and one.start < other.end and other.start < one.end
 
 
 # -- youth labels in hashtags, handles and joined names ------------------------------------
