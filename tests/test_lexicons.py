@@ -1,5 +1,6 @@
 """The built-in lexicons: every example, every term in every carrier, no mistakes in any file."""
 
+from rolvast.finding import NOTICES
 from rolvast.lexicon import load
 from rolvast.testing import run, uncovered
 
@@ -18,5 +19,6 @@ def test_every_pattern_and_guard_has_an_example() -> None:
 
 
 def test_every_rule_has_three_of_each() -> None:
-    short = [r.code for r in load().rules if len(r.bad) < 3 or len(r.good) < 3]
+    rules = [r for r in load().rules if r.family != NOTICES]  # those are about suppressions
+    short = [r.code for r in rules if len(r.bad) < 3 or len(r.good) < 3]
     assert short == []

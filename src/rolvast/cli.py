@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 import click
 
 from rolvast import __version__
-from rolvast.finding import Problem, Report, RolvastError, Severity
+from rolvast.finding import Problem, Report, RolvastError
 
 if TYPE_CHECKING:
     from rolvast.lexicon import Lexicon, Rule
@@ -106,6 +106,11 @@ def _lang_option(function: Any) -> Any:
 @click.option("--cache-dir", help="Map voor de cache.")
 @_lang_option
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
+@click.option("--baseline", help="Bestand met aanvaarde bevindingen: alleen nieuwe tellen.")
+@click.option("--diff", is_flag=True, help="Alleen concepten die veranderd zijn sinds HEAD (git).")
+@click.option(
+    "--diff-from", metavar="REF", help="Alleen wat veranderd is sinds de afsplitsing van REF (git)."
+)
 @click.option("--statistics", is_flag=True, help="Tel per regel.")
 @click.option("--show-suppressed", is_flag=True, help="Toon ook wat onderdrukt is.")
 @click.option(
@@ -126,6 +131,10 @@ def check(**options: Any) -> None:
             select=options["select"],
             ignore=options["ignore"],
             min_severity=options["min_severity"],
+            fail_on=options["fail_on"],
+            baseline=options["baseline"],
+            diff=options["diff"],
+            diff_from=options["diff_from"],
             stdin_filename=options["stdin_filename"],
             input_format=_input_format(options["input_format"]),
             fields=options["fields"],
@@ -175,11 +184,7 @@ def _exit_code(report: Report, options: dict[str, Any]) -> int:
     """Findings at or above ``--fail-on`` give 1; anything not checked gives 2 and wins."""
     if report.problems:
         return NOT_CHECKED
-    level = options["fail_on"] or "warning"
-    if level == "never" or options["exit_zero"]:
-        return OK
-    rank = Severity(level).rank
-    return FOUND if any(f.severity.rank >= rank for f in report.findings) else OK
+    return FOUND if report.failed and not options["exit_zero"] else OK
 
 
 def _progress() -> Any:
@@ -208,7 +213,7 @@ def _write(name: str, target: str | None, report: Report, options: dict[str, Any
     from rolvast.report import HUMAN, problems_text, write
 
     human = name in HUMAN
-    settings = _report_options(name, target, options)
+    settings = _report_options(name, target, options, report)
     text = write(name, report, settings)
     if target is not None:
         _write_file(Path(target), text)
@@ -218,10 +223,12 @@ def _write(name: str, target: str | None, report: Report, options: dict[str, Any
         _echo(problems_text(report, settings), sys.stderr, True)
 
 
-def _report_options(name: str, target: str | None, options: dict[str, Any]) -> ReportOptions:
+def _report_options(
+    name: str, target: str | None, options: dict[str, Any], report: Report
+) -> ReportOptions:
     from rolvast.report import HUMAN, ReportOptions
 
-    lang: Lang = "en" if options["lang"] == "en" else "nl"
+    lang: Lang = "en" if report.lang == "en" else "nl"
     stream = sys.stdout
     width = None
     if target is None and stream.isatty():
@@ -246,6 +253,8 @@ def _report_options(name: str, target: str | None, options: dict[str, Any]) -> R
         verbose=options["verbose"],
         problems=name not in HUMAN or target is not None,
         max_findings=options["max_findings"],
+        min_severity=report.min_severity,
+        baseline=report.baseline,
         rules=_rule_infos(lang),
     )
 

@@ -19,6 +19,7 @@ FAMILY_TEXTS = {
     "AFZ": ("afzender en stijl vallen uit elkaar", "sender and style fall apart"),
     "REL": ("geclaimde relevantie", "claimed relevance"),
     "LUI": ("luisteren zonder gevolg", "listening without consequence"),
+    "SUP": ("meldingen over onderdrukkingen", "notices about suppressions"),
 }  # fmt: skip
 """Per family its name in Dutch and English."""
 
@@ -42,13 +43,10 @@ def explain_rule(rule: Rule, lang: str) -> str:
         f"{words['why']}: {rule.why.get(lang, '')}",
         f"{words['advice']}: {rule.advice.get(lang, '')}",
         f"{words['severity']}: {rule.severity} · {words['senders']}: {', '.join(rule.senders)}",
-        "",
-        f"{words['bad']}:",
-        *(f"  - {marked(example)}" for example in rule.bad),
-        "",
-        f"{words['good']}:",
-        *(f"  - {marked(example)}" for example in rule.good),
     ]
+    for key, examples in (("bad", rule.bad), ("good", rule.good)):
+        if examples:
+            lines += ["", f"{words[key]}:", *(f"  - {marked(example)}" for example in examples)]
     said = [(e.source, e.say) for e in rule.entries if e.say][:12]
     if said:
         lines += ["", f"{words['say']}:", *(f"  - {term} → {', '.join(say)}" for term, say in said)]

@@ -107,7 +107,9 @@ class Finding:
 
     Invariant: ``source[start.offset:end.offset] == text`` for the decoded source (or, where
     ``origin`` is ``unit``, for the text of that cell or paragraph). ``lines`` are the whole
-    source lines the stretch touches, for reports that show them; not part of the JSON.
+    source lines the stretch touches, for reports that show them; ``extents`` first and last
+    line of its draft (of its cues), for ``--diff``, none for the whole file. Neither is part
+    of the JSON.
     """
 
     path: str
@@ -130,6 +132,7 @@ class Finding:
     fingerprint: str = ""
     suppressed: Suppression | None = None
     lines: tuple[str, ...] = ()
+    extents: tuple[tuple[int, int], ...] = ()
 
     @property
     def order(self) -> tuple[str, str, int, int, str]:
@@ -186,7 +189,9 @@ class Report:
 
     ``findings`` are those still open after selection, suppression, baseline and diff, sorted;
     ``suppressed`` those that were silenced, sorted. ``excluded`` counts files left out on
-    purpose, ``skipped`` files on a walk that hold no draft.
+    purpose (by ``exclude``, or unchanged with ``--diff``), ``skipped`` files on a walk that hold
+    no draft. ``failed`` says whether an open finding reaches ``fail-on``; ``min_severity`` and
+    ``lang`` are for showing only; ``baseline`` whether one was compared with.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -199,6 +204,10 @@ class Report:
     words: int = 0
     pipeline: tuple[str, str] = ("builtin", "")
     sources: dict[str, str] = field(default_factory=dict)
+    failed: bool = False
+    min_severity: Severity = Severity.INFO
+    lang: str = "nl"
+    baseline: bool = False
 
     @property
     def by_family(self) -> dict[str, int]:

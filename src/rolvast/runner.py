@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,8 +25,11 @@ from rolvast.fold import fold
 from rolvast.sources import FORMATS, format_named, format_of, read
 
 if TYPE_CHECKING:
+    from rolvast.diff import Changes
     from rolvast.lexicon import Lexicon
     from rolvast.linter import Linter, Settings
+    from rolvast.remaining import Run
+    from rolvast.suppress import Policy
 
 BATCH_BYTES = 400_000
 """Files are checked together up to this size: tags are asked for in one batch."""
@@ -41,6 +44,11 @@ class Options:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     min_severity: str | None = None
+    fail_on: str | None = None
+    baseline: str | None = None
+    without_baseline: bool = False
+    diff: bool = False
+    diff_from: str | None = None
     stdin_filename: str | None = None
     input_format: str | None = None
     fields: tuple[str, ...] = ()
@@ -70,6 +78,7 @@ class Engine:
 
     lexicon: Lexicon
     linter: Linter
+    policy: Policy
 
 
 @dataclass(slots=True)
@@ -79,6 +88,8 @@ class Session:
     options: Options
     _configs: dict[Path | None, Config] = field(default_factory=dict)
     _engines: dict[Path | None, Engine] = field(default_factory=dict)
+    changes: dict[str, Changes] | None = None
+    folders: list[Path] = field(default_factory=list)
 
     # -- configuration -------------------------------------------------------------------
     def config_for(self, folder: Path) -> Config:
@@ -130,7 +141,24 @@ class Session:
         )
         rules = rules_for(lexicon.rules, selected, config.severities)
         pipeline = self.options.pipeline or config["pipeline"]
-        return Engine(lexicon, Linter(Index(lexicon, rules), pipeline))
+        policy = self._policy(config, lexicon, selected)
+        return Engine(lexicon, Linter(Index(lexicon, rules), pipeline), policy)
+
+    def _policy(self, config: Config, lexicon: Lexicon, selected: Callable[[str], bool]) -> Policy:
+        """What suppressions need to know of the rules; flags narrow what a run can judge."""
+        from rolvast.suppress import Policy
+
+        narrowed = bool(self.options.select or self.options.ignore)
+        return Policy(
+            lexicon.rules,
+            frozenset(r.code for r in lexicon.rules if not narrowed or selected(r.code)),
+            selected,
+            config.severities,
+            self.options.lang or config["lang"],
+            self.options.sender or config["sender"],
+            config["allow-blanket-ignore"],
+            config["require-ignore-reason"],
+        )
 
     def settings(self, job: Job) -> Settings:
         from rolvast.linter import Settings
@@ -199,13 +227,20 @@ class Session:
         problems: tuple[Problem, ...],
         words: int,
     ) -> Checked:
+        from rolvast import suppress
+        from rolvast.diff import Extents
+
         faults = tuple(
             Problem(job.shown, "syntax", message, remedy, line)
             for message, remedy, line in document.faults
         )
+        policy = self.engine(job.config).policy
+        whole = not (faults or problems)
+        findings = tuple(suppress.apply(document, findings, policy, whole))
+        extents = Extents(document)
         return Checked(
             job.shown,
-            findings,
+            tuple(replace(finding, extents=extents.of(finding)) for finding in findings),
             (*faults, *problems),
             len(document.drafts),
             words,
@@ -231,6 +266,8 @@ def run(options: Options, progress: Callable[[int, int], None] | None = None) ->
     """
     session = Session(options)
     jobs, report = _jobs(session)
+    if options.diff or options.diff_from is not None:
+        jobs, report = _changed(session, jobs, report)
     results: list[Checked] = []
     for batch in _batches(jobs):
         try:
@@ -240,7 +277,7 @@ def run(options: Options, progress: Callable[[int, int], None] | None = None) ->
                 report = replace(report, problems=(*report.problems, error.problem))
         if progress:
             progress(len(results), len(jobs))
-    return _gather(session, report, results)
+    return _gather(session, report, jobs, results)
 
 
 def _jobs(session: Session) -> tuple[list[Job], Report]:
@@ -266,6 +303,7 @@ def _jobs(session: Session) -> tuple[list[Job], Report]:
                 *((p, False) for p in found.walked),
             ]:
                 jobs.append(Job(path, files.shown(path), named, session.config_for(path.parent)))
+            session.folders += found.folders
             if found.folders and not found.walked and not found.problems:
                 problems.append(_no_drafts(name))
         except RolvastError as error:
@@ -273,6 +311,19 @@ def _jobs(session: Session) -> tuple[list[Job], Report]:
     unique = {job.shown: job for job in sorted(jobs, key=lambda job: (job.shown, not job.named))}
     report = Report(problems=tuple(dict.fromkeys(problems)), excluded=excluded)
     return sorted(unique.values(), key=lambda job: job.shown), report
+
+
+def _changed(session: Session, jobs: list[Job], report: Report) -> tuple[list[Job], Report]:
+    """The jobs whose file changed according to git; the others count as excluded."""
+    from rolvast import diff
+
+    try:
+        found = diff.changed((j.path for j in jobs if j.data is None), session.options.diff_from)
+    except RolvastError as error:
+        return [], replace(report, problems=(*report.problems, error.problem))
+    session.changes = {job.shown: found.get(job.path, diff.NEW) for job in jobs}
+    kept = [job for job in jobs if session.changes[job.shown]]
+    return kept, replace(report, excluded=report.excluded + len(jobs) - len(kept))
 
 
 def _stdin(session: Session) -> Job:
@@ -314,29 +365,65 @@ def _size(job: Job) -> int:
         return 0
 
 
-def _gather(session: Session, report: Report, results: Sequence[Checked]) -> Report:
+def _gather(
+    session: Session, report: Report, jobs: Sequence[Job], results: Sequence[Checked]
+) -> Report:
     """Put the outcomes of all files together, in an order that nothing can change."""
-    options = session.options
-    findings = sorted((f for r in results for f in r.findings), key=lambda f: f.order)
-    problems = [*report.problems, *(p for r in results for p in r.problems)]
+    from rolvast.remaining import remaining
+
+    configs = {job.shown: job.config for job in jobs}
+    left = remaining(_run(session, report, jobs, results), (f for r in results for f in r.findings))
+    problems = [*report.problems, *left.problems, *(p for r in results for p in r.problems)]
     checked = [r for r in results if not r.skipped and not (r.problems and not r.drafts)]
-    lowest = Severity(options.min_severity or _min_severity(session))
     return replace(
         report,
-        findings=tuple(f for f in findings if f.severity.rank >= lowest.rank),
-        problems=tuple(sorted(problems, key=lambda p: (p.path, p.line or 0, p.message))),
+        findings=tuple(left.findings),
+        suppressed=tuple(left.suppressed),
+        problems=tuple(sorted(set(problems), key=lambda p: (p.path, p.line or 0, p.message))),
         files=len(checked),
         skipped=sum(r.skipped for r in results),
         drafts=sum(r.drafts for r in results),
         words=sum(r.words for r in results),
         pipeline=pipeline_version(session),
         sources={r.path: r.source for r in results if r.source is not None},
+        failed=any(_fails(session, finding, configs) for finding in left.findings),
+        min_severity=Severity(session.options.min_severity or _common(session, "min-severity")),
+        lang=session.options.lang or _common(session, "lang"),
+        baseline=left.baseline,
     )
 
 
-def _min_severity(session: Session) -> str:
-    configs = list(session._configs.values())
-    return str(configs[0]["min-severity"]) if len(configs) == 1 else "info"
+def _run(session: Session, report: Report, jobs: Sequence[Job], results: Sequence[Checked]) -> Run:
+    """What :mod:`rolvast.remaining` needs to know of this run."""
+    from rolvast.remaining import Run
+
+    options = session.options
+    done = {r.path for r in results if not r.problems}
+    checked = {r.path for r in results}
+    named = Path(options.baseline) if options.baseline else None
+    return Run(
+        configs={job.shown: job.config for job in jobs if job.shown in checked},
+        policies=lambda config: session.engine(config).policy,
+        paths=[job.path for job in jobs if job.shown in done and job.data is None],
+        folders=[] if report.problems or len(done) < len(jobs) else session.folders,
+        changes=session.changes,
+        baseline=named,
+        without_baseline=options.without_baseline,
+        isolated=options.isolated,
+    )
+
+
+def _fails(session: Session, finding: Finding, configs: Mapping[str, Config]) -> bool:
+    """Whether a finding reaches ``--fail-on``, or ``fail-on`` of its file's configuration."""
+    config = configs.get(finding.path)
+    level = session.options.fail_on or (config["fail-on"] if config else "warning")
+    return level != "never" and finding.severity.rank >= Severity(level).rank
+
+
+def _common(session: Session, key: str) -> str:
+    """What all configurations of the run say; where they differ, the default."""
+    values = {str(config[key]) for config in session._configs.values()}
+    return values.pop() if len(values) == 1 else str(Config()[key])
 
 
 def pipeline_version(session: Session) -> tuple[str, str]:

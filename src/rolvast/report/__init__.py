@@ -65,8 +65,8 @@ class ReportOptions:
 
     ``width`` is the terminal's number of columns (None: not a terminal); ``encoding`` what the
     output can show, other characters are escaped before anything is measured. ``max_findings``
-    limits what is listed, counts stay whole. ``quiet`` leaves out the last line,
-    ``verbose`` adds why a rule exists and who speaks. ``baseline`` says that one was compared
+    and ``min_severity`` limit what is listed, counts stay whole. ``quiet`` leaves out the last
+    line, ``verbose`` adds why a rule exists and who speaks. ``baseline`` says that one was compared
     with. ``problems`` can be set to False where the caller shows them elsewhere.
     """
 
@@ -80,6 +80,7 @@ class ReportOptions:
     verbose: bool = False
     problems: bool = True
     max_findings: int | None = None
+    min_severity: Severity = Severity.INFO
     baseline: bool = False
     rules: Mapping[str, RuleInfo] = field(default_factory=dict)
     version: str = rolvast.__version__

@@ -32,7 +32,7 @@ def closing(report: Report, options: ReportOptions, screen: Screen, left_out: in
         yield from _statistics(report, options, screen)
         yield ""
     if left_out:
-        yield words.cut(options.lang, left_out)
+        yield words.cut(options, left_out)
     if not options.quiet:
         yield screen.style(words.summary(report, options.lang), "bold")
 

@@ -15,18 +15,19 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def listed(report: Report, options: ReportOptions) -> tuple[list[Finding], int]:
-    """The findings to list, in order, and how many ``max_findings`` left out.
+    """The findings to list, in order, and how many were left out.
 
-    Suppressed ones are among them with ``show_suppressed``. The cut comes after sorting.
+    Those lighter than ``min_severity`` are, and what ``max_findings`` cuts off after sorting.
+    Suppressed ones are among them with ``show_suppressed``.
     """
     found = list(report.findings)
     if options.show_suppressed:
         found += report.suppressed
-    found.sort(key=lambda finding: finding.order)
-    if options.max_findings is None or len(found) <= options.max_findings:
-        return found, 0
-    keep = max(options.max_findings, 0)
-    return found[:keep], len(found) - keep
+    shown = [one for one in found if one.severity.rank >= options.min_severity.rank]
+    shown.sort(key=lambda finding: finding.order)
+    if options.max_findings is not None:
+        shown = shown[: max(options.max_findings, 0)]
+    return shown, len(found) - len(shown)
 
 
 def escape(char: str) -> str:

@@ -110,12 +110,12 @@ def _found(report: Report, lang: Lang) -> str:
     return f"{count(lang, 'finding', len(report.findings))} ({', '.join(severities)})"
 
 
-def cut(lang: Lang, number: int) -> str:
-    """The line that says how many findings ``--max-findings`` left out."""
-    more = count(lang, "more", number)
-    if lang == "en":
-        return f"{more} not shown (--max-findings)"
-    return f"{more} niet getoond (--max-findings)"
+def cut(options: ReportOptions, number: int) -> str:
+    """The line that says how many findings were not listed, and by which option."""
+    flags = ["--min-severity"] if options.min_severity.rank else []
+    flags += ["--max-findings"] if options.max_findings is not None else []
+    said = "not shown" if options.lang == "en" else "niet getoond"
+    return f"{count(options.lang, 'more', number)} {said} ({', '.join(flags)})"
 
 
 def unit(lang: Lang, place: Unit) -> str:
