@@ -73,16 +73,6 @@ _BRAND_ENDING = regex.compile(
 _SITE = regex.compile(r"(?<![\w@])(?:www\.)?([\w-]+)\.(?:nl|be)\b")
 
 
-_AMBIGUOUS = frozenset(["duo", "ind", "halt", "cak", "coa", "om", "cao", "svb"])
-"""Names of organisations that are also words: only in capitals."""
-
-_BRAND_ENDING = regex.compile(
-    r"(?<![\w#@])\p{Lu}\w*(?:bank|verzekeringen|fonds|telefoon|dienst|vervoer|corporatie)\b"
-    r"|[@#](?:stad|gemeente|politie|ggd|bieb|provincie|waterschap|brandweer|hogeschool|roc)\w+"
-)
-_SITE = regex.compile(r"(?<![\w@])(?:www\.)?([\w-]+)\.(?:nl|be)\b")
-
-
 def _institutional_side(view: View, slang: Hit) -> tuple[int, int, int] | None:
     """INS or CTA that is sure, a youth label or mouthpiece, or a name, handle, official, site."""
     for hit in view.hits:
@@ -174,7 +164,8 @@ def _youth_label(
     for head in _YOUTH:
         for found in regex.finditer(head, bare):
             before, rest = bare[: found.start()], bare[found.end() :]
-            if rest and (rest in places or _begins_with_place(rest, places)):
+            linked = regex.sub("^(?:van|uit|in|bij|of|from|4)", "", rest, count=1)
+            if any(part in places or _begins_with_place(part, places) for part in (rest, linked)):
                 return Severity.ERROR
             if not rest and (before in places or before in _OFFICES):
                 return Severity.ERROR
@@ -186,7 +177,9 @@ def _youth_label(
         others = [word for at, word in enumerate(lower) if at not in youth]
         if "de" in others or ("en" in others and "oud" in others) or "oud" in others:
             return None
-        known = any(w in places or w in _OFFICES or w in ("van", "uit", "bij", "in") for w in others)
+        known = any(
+            w in places or w in _OFFICES or w in ("van", "uit", "bij", "in") for w in others
+        )
         if known or (lower[0] in ("jong", "young") and handle) or "&" in body or "+" in body:
             return Severity.ERROR
     head = "jong" if key.startswith("jong") else "young" if key.startswith("young") else ""
