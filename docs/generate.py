@@ -10,6 +10,7 @@ Schema of the configuration (``docs/rolvast.schema.json``).
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -21,20 +22,24 @@ from rolvast.sources import FORMATS
 
 DOCS = Path(__file__).parent
 KINDS = {
-    "text": "text", "texts": "list of texts", "mixed": "list of codes, or tables", "flag": "true/false",
-    "table": "table", "tables": "tables",
-}  # fmt: skip
+    "text": "text",
+    "texts": "list of texts",
+    "mixed": "list of codes, or tables",
+    "flag": "true/false",
+    "table": "table",
+    "tables": "tables",
+}
 BEGIN, END = "<!-- generated: conditions -->", "<!-- end -->"
 
 
 def rule_page(rule: Rule) -> str:
     """One rule, Dutch first."""
-    message = {lang: text.replace("{text}", "…").replace("{other}", "…").replace("{n}", "…")
-               for lang, text in rule.message.items()}  # fmt: skip
+    family = FAMILY_TEXTS.get(rule.family, ("", ""))[0]
+    message = {lang: re.sub(r"\{\w+\}", "…", text) for lang, text in rule.message.items()}
     lines = [
         f"# {rule.code} {rule.name}",
         "",
-        f"{rule.severity} · {', '.join(rule.senders)} · {FAMILY_TEXTS.get(rule.family, ('', ''))[0]}",
+        f"{rule.severity} · {', '.join(rule.senders)} · {family}",
         "",
         message["nl"],
         "",

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rolvast.files import shown
 from rolvast.finding import FAMILIES, SENDERS, Problem, RolvastError, Severity
 
 NAMES = (".rolvast.toml", "rolvast.toml", "pyproject.toml")
@@ -226,7 +227,7 @@ def _table(path: Path) -> tuple[str, dict[str, Any]]:
         raise _error(path, "dit is geen UTF-8", "sla het bestand op als UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+), column (\d+)", str(error))
-        line = int(found[1]) if found else None
+        line = int(found[1]) if found else text.count("\n") + 1
         raise _error(
             path, f"dit is geen geldige TOML: {error}", "herstel deze regel", line
         ) from None
@@ -332,7 +333,7 @@ def _error(path: Path, what: str, remedy: str, line: int | None = None) -> Rolva
     ends = "" if remedy.endswith("?") else "."
     return RolvastError(
         Problem(
-            str(path),
+            shown(path),
             "config",
             f"{what[:1].upper()}{what[1:]}.",
             f"{remedy[:1].upper()}{remedy[1:]}{ends}",

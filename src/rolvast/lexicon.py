@@ -209,6 +209,7 @@ class _Reader:
 
     def file(self, path: Path, name: str, own: bool) -> None:
         try:
+            text = ""
             text = path.read_bytes().decode("utf-8-sig")
             table = tomllib.loads(text)
         except (OSError, UnicodeDecodeError) as error:
@@ -216,7 +217,7 @@ class _Reader:
             return
         except tomllib.TOMLDecodeError as error:
             found = re.search(r"line (\d+)", str(error))
-            line = int(found[1]) if found else None
+            line = int(found[1]) if found else text.count("\n") + 1
             self.problem(name, f"dit is geen geldige TOML: {error}", "herstel deze regel", line)
             return
         self.unknown(table, _TOP_KEYS, name, text, "lexicon")
