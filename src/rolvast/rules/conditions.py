@@ -427,7 +427,7 @@ def mentioned(text: Text, start: int, end: int) -> bool:
     """The hit is talked about, not used: words about language beside it.
 
     Metalanguage (*betekent, straattaal, woordenboek*) counts in its own sentence and mostly in
-    the one before or behind, verbs of saying (*zeggen, riep*) only within four words.
+    the one before or behind, verbs of saying (*zeggen, riep*) only up to four words before or right behind.
     """
     first, last = text.sentence_span(start)
     own = {key for at in range(first, last) if not start <= at < end for key in text.keys(at)}
@@ -435,7 +435,7 @@ def mentioned(text: Text, start: int, end: int) -> bool:
         return True
     near = {
         key
-        for at in range(max(first, start - 4), min(last, end + 4))
+        for at in range(max(first, start - 4), min(last, end + 2))
         if not start <= at < end
         for key in text.keys(at)
     }
