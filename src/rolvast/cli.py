@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TextIO
 
 import click
 
@@ -17,8 +17,12 @@ from rolvast import __version__
 from rolvast.finding import Problem, Report, RolvastError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rolvast.finding import Finding, Fix
     from rolvast.lexicon import Lexicon, Rule
     from rolvast.report import Lang, ReportOptions
+    from rolvast.runner import Options
 
 FORMATS = (
     "full", "concise", "inline", "json", "jsonl", "sarif", "github", "gitlab", "rdjson", "rdjsonl",
@@ -470,6 +474,209 @@ def config_schema() -> None:
     from rolvast.config import schema
 
     _echo(json.dumps(schema(), ensure_ascii=False, indent=2) + "\n", sys.stdout, False)
+
+
+# -- living in a repository --------------------------------------------------------------
+def _run_options(function: Any) -> Any:
+    """The options of ``check`` that decide what is found, for commands that check as well."""
+    for option in reversed(
+        (
+            click.option("--sender", type=click.Choice(["institution", "creator"])),
+            click.option("--select", multiple=True, callback=_split),
+            click.option("--ignore", multiple=True, callback=_split),
+            click.option("--input-format"),
+            click.option("--field", "fields", multiple=True),
+            click.option("--encoding"),
+            click.option("--config", "config_file"),
+            click.option("--isolated", is_flag=True),
+            click.option("--pipeline"),
+            click.option("--force-exclude", is_flag=True),
+            click.option("--lang", type=click.Choice(["nl", "en"])),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def _options(options: dict[str, Any], **more: Any) -> Options:
+    from rolvast.runner import Options
+
+    return Options(
+        paths=options["paths"] or (".",),
+        sender=options["sender"],
+        select=options["select"],
+        ignore=options["ignore"],
+        input_format=_input_format(options["input_format"]),
+        fields=options["fields"],
+        encoding=options["encoding"],
+        config=options["config_file"],
+        isolated=options["isolated"],
+        pipeline=options["pipeline"],
+        lang=options["lang"],
+        force_exclude=options["force_exclude"],
+        **more,
+    )
+
+
+@cli.group("baseline")
+def baseline_group() -> None:
+    """Aanvaard de bevindingen van vandaag: alleen wat nieuw is telt dan nog."""
+
+
+def _baseline_path(options: dict[str, Any]) -> Path:
+    """The file that is named, or configured here, or the usual one beside the configuration."""
+    from rolvast.baseline import NAME
+    from rolvast.runner import Options, Session
+
+    if options["baseline"]:
+        return Path(options["baseline"])
+    session = Session(Options(config=options["config_file"], isolated=options["isolated"]))
+    config = session.config_for(Path())
+    path = config.resolve(config["baseline"] or NAME)
+    return Path(os.path.relpath(path)) if path.is_relative_to(Path.cwd()) else path
+
+
+def _checked_for_baseline(options: dict[str, Any]) -> Report:
+    """All findings, whatever an older baseline holds; ends here when not all was checked."""
+    from rolvast.runner import run
+
+    report = run(_options(options, without_baseline=True))
+    if report.problems:
+        _say_problems(list(report.problems), report.lang)
+        click.echo("De baseline is niet veranderd.", err=True)
+        sys.exit(NOT_CHECKED)
+    return report
+
+
+@baseline_group.command("create")
+@click.argument("paths", nargs=-1)
+@click.option("--baseline", help="Bestand om te schrijven (standaard .rolvast-baseline.json).")
+@_run_options
+def baseline_create(**options: Any) -> None:
+    """Leg vast wat nu gevonden wordt in PATHS (standaard deze map)."""
+    from rolvast import baseline
+
+    path = _baseline_path(options)
+    old = baseline.load(path) if path.exists() else None
+    report = _checked_for_baseline(options)
+    entries = baseline.created(report.findings, old, path, report.paths)
+    _write_file(path, baseline.dump(entries))
+    click.echo(f"{path}: {sum(entry.count for entry in entries)} bevindingen vastgelegd.")
+    if not options["baseline"]:
+        click.echo(f'Zet in rolvast.toml: baseline = "{path.name}"')
+
+
+@baseline_group.command("prune")
+@click.argument("paths", nargs=-1)
+@click.option("--baseline", help="Bestand met de baseline (standaard .rolvast-baseline.json).")
+@_run_options
+def baseline_prune(**options: Any) -> None:
+    """Haal weg wat in PATHS niet meer gevonden wordt."""
+    from rolvast import baseline, lexicon
+
+    path = _baseline_path(options)
+    old = baseline.load(path)
+    report = _checked_for_baseline(options)
+    aliases = {alias: rule.code for rule in lexicon.load().rules for alias in rule.aliases}
+    entries = baseline.pruned(old, report.findings, report.paths, aliases)
+    _write_file(path, baseline.dump(entries))
+    before, after = (sum(each.count for each in group) for group in (old.entries, entries))
+    click.echo(f"{path}: {before - after} weggehaald, {after} over.")
+
+
+@baseline_group.command("show")
+@click.argument("paths", nargs=-1)
+@click.option("--baseline", help="Bestand met de baseline (standaard .rolvast-baseline.json).")
+@click.option("--config", "config_file")
+@click.option("--isolated", is_flag=True)
+def baseline_show(**options: Any) -> None:
+    """Toon wat in de baseline staat, van alles of van PATHS."""
+    from rolvast import baseline
+    from rolvast.sidecar import relative
+
+    held = baseline.load(_baseline_path(options))
+    wanted = [relative(name, held.folder) for name in options["paths"]]
+    entries = [
+        entry
+        for entry in sorted(held.entries)
+        if not wanted
+        or any(name in (".", entry.path) or entry.path.startswith(name + "/") for name in wanted)
+    ]
+    lines = [
+        f"{entry.path}: {entry.code} {entry.count}× ‘{entry.phrase}’ {entry.message}".rstrip()
+        for entry in entries
+    ]
+    lines.append(f"{sum(entry.count for entry in entries)} bevindingen in {held.path}")
+    _echo("\n".join(lines) + "\n", sys.stdout, True)
+
+
+@cli.command("fix")
+@click.argument("paths", nargs=-1)
+@click.option("--diff", "show_diff", is_flag=True, help="Toon wat er zou veranderen, schrijf niet.")
+@click.option("--interactive", is_flag=True, help="Vraag het bij elke vervanging.")
+@_run_options
+def fix_command(**options: Any) -> None:
+    """Vervang in PATHS (standaard deze map) alleen wat veilig te vervangen is."""
+    from rolvast import fix
+
+    ask = _ask() if options["interactive"] else None
+    fixed, problems = fix.fix(_options(options), ask)
+    for each in fixed:
+        if options["show_diff"]:
+            _echo(each.diff(), sys.stdout, True)
+            continue
+        try:
+            each.write()
+        except RolvastError as error:
+            problems.append(error.problem)
+            continue
+        click.echo(f"{each.shown}: {len(each.mended)} vervangen")
+    if not fixed:
+        click.echo("Er is niets veilig te vervangen.")
+    if problems:
+        _say_problems(problems, options["lang"] or "nl")
+    sys.exit(NOT_CHECKED if problems else OK)
+
+
+def _ask() -> Callable[[Finding, Fix], bool]:
+    """A question a fix: ja, nee, alle verdere, stop."""
+    state = {"all": False, "stop": False}
+
+    def ask(finding: Finding, fix: Fix) -> bool:
+        if state["all"] or state["stop"]:
+            return state["all"]
+        line = finding.lines[0].strip() if finding.lines else finding.text
+        place = f"{finding.path}:{finding.start.line}:{finding.start.column}"
+        _echo(f"{place}: {finding.code} {finding.message}\n  {line}\n", sys.stdout, True)
+        answer = click.prompt(
+            f"{fix.title}? ja, nee, alle, stop",
+            type=click.Choice(["j", "n", "a", "s"]),
+            default="n",
+        )
+        state["all"], state["stop"] = answer == "a", answer == "s"
+        return answer in ("j", "a")
+
+    return ask
+
+
+@cli.command("accept")
+@click.argument("phrase")
+@click.option(
+    "--as",
+    "kind",
+    type=click.Choice(["name", "quote"]),
+    required=True,
+    help="name: een echte naam; quote: een zin die geciteerd wordt.",
+)
+@click.option("--config", "config_file", help="Zet het in dit configuratiebestand.")
+def accept_command(phrase: str, kind: Literal["name", "quote"], config_file: str | None) -> None:
+    """Zet PHRASE in de configuratie, zodat het niet meer gemeld wordt."""
+    from rolvast.accept import KEYS, accept
+    from rolvast.files import shown
+
+    path, added = accept(phrase, kind, Path(config_file) if config_file else None)
+    said = "toegevoegd aan" if added else "staat al in"
+    click.echo(f"‘{phrase}’ {said} {KEYS[kind]} ({shown(path)}).")
 
 
 # -- the edge ----------------------------------------------------------------------------

@@ -15,6 +15,11 @@ from pathlib import Path
 from rolvast.finding import Problem
 
 SKIPPED = frozenset((".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv"))
+OWN = frozenset(
+    (".rolvast.toml", "rolvast.toml", "rolvast-ignore.toml", ".rolvast-baseline.json")
+)
+"""Files of rolvast itself: never met as drafts on a walk, although they quote them."""
+
 MAX_BYTES = 100_000_000
 """Larger files are refused: a draft of 100 MB is a mistake."""
 
@@ -124,7 +129,7 @@ def _walk(top: Path, suffixes: Sequence[str], exclude: Exclusion, found: Found) 
                     found.excluded += 1
                     continue
                 deeper.append((path, ignores))
-            elif is_file and path.suffix.lower() in suffixes:
+            elif is_file and path.suffix.lower() in suffixes and entry.name not in OWN:
                 if _ignored(path, ignores, False) or exclude.excludes(path):
                     found.excluded += 1
                     continue

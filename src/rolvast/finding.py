@@ -190,8 +190,9 @@ class Report:
     ``findings`` are those still open after selection, suppression, baseline and diff, sorted;
     ``suppressed`` those that were silenced, sorted. ``excluded`` counts files left out on
     purpose (by ``exclude``, or unchanged with ``--diff``), ``skipped`` files on a walk that hold
-    no draft. ``failed`` says whether an open finding reaches ``fail-on``; ``min_severity`` and
-    ``lang`` are for showing only; ``baseline`` whether one was compared with.
+    no draft, ``paths`` the checked files as shown. ``failed`` says whether an open finding reaches
+    ``fail-on``; ``min_severity`` and ``lang`` are for showing only; ``baseline`` says whether one
+    was compared with.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -208,6 +209,7 @@ class Report:
     min_severity: Severity = Severity.INFO
     lang: str = "nl"
     baseline: bool = False
+    paths: tuple[str, ...] = ()
 
     @property
     def by_family(self) -> dict[str, int]:

@@ -390,6 +390,7 @@ def _gather(
         min_severity=Severity(session.options.min_severity or _common(session, "min-severity")),
         lang=session.options.lang or _common(session, "lang"),
         baseline=left.baseline,
+        paths=tuple(r.path for r in checked),
     )
 
 
