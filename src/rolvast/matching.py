@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from rolvast.document import Segment
@@ -181,18 +182,25 @@ def _first(
         return node.forms, node.prefixes, node.suffixes, node.infixes
     if isinstance(node, Exact):
         return frozenset((fold(node.word),)), (), (), ()
-    if isinstance(node, Choice) and node.options:
-        forms: set[str] = set()
-        wild: list[set[str]] = [set(), set(), set()]
-        for option in node.options:
-            inner = _first(option[0]) if option else None
-            if inner is None:
-                return None
-            forms |= inner[0]
-            for kept, more in zip(wild, inner[1:], strict=True):
-                kept |= set(more)
-        return frozenset(forms), *(tuple(sorted(kept)) for kept in wild)  # type: ignore[return-value]
-    return None
+    return _first_of(node) if isinstance(node, Choice) and node.options else None
+
+
+@lru_cache(maxsize=8192)
+def _first_of(
+    choice: Choice,
+) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None:
+    """The first words of a choice; kept, because slots hold thousands and are used often."""
+    forms = set(choice.first)
+    wild: list[set[str]] = [set(), set(), set()]
+    for number in choice.open:
+        option = choice.options[number]
+        inner = _first(option[0]) if option else None
+        if inner is None:
+            return None
+        forms |= inner[0]
+        for kept, more in zip(wild, inner[1:], strict=True):
+            kept |= set(more)
+    return frozenset(forms), *(tuple(sorted(kept)) for kept in wild)  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,11 +315,16 @@ def _unique(items: Iterable[_Indexed]) -> Iterator[_Indexed]:
 def _words_in(node: Any) -> set[str]:
     if isinstance(node, Words):
         return set(node.forms)
-    if isinstance(node, Choice):
-        if len(node.options) > 60:  # a gazetteer: its words are tails, not vocabulary
-            return set()
-        return {word for option in node.options for inner in option for word in _words_in(inner)}
-    return set()
+    return set(_words_of(node)) if isinstance(node, Choice) else set()
+
+
+@lru_cache(maxsize=8192)
+def _words_of(choice: Choice) -> frozenset[str]:
+    if len(choice.options) > 60:  # a gazetteer: its words are tails, not vocabulary
+        return frozenset()
+    return frozenset(
+        word for option in choice.options for inner in option for word in _words_in(inner)
+    )
 
 
 def _slot_words(choice: Choice | None) -> set[str]:

@@ -14,6 +14,7 @@ optional parts are taken when they can be, gaps are as short as they can be.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -124,6 +125,7 @@ class Choice:
     options: tuple[Sequence, ...]
     first: Mapping[str, tuple[int, ...]]
     open: tuple[int, ...]
+    size: tuple[int, int]
 
     @classmethod
     def of(cls, options: tuple[Sequence, ...]) -> Choice:
@@ -137,8 +139,12 @@ class Choice:
                     first.setdefault(form, []).append(number)
             else:
                 others.append(number)
+        sizes = [sequence_width(option) for option in options] or [(0, 0)]
         return cls(
-            options, {form: tuple(numbers) for form, numbers in first.items()}, tuple(others)
+            options,
+            {form: tuple(numbers) for form, numbers in first.items()},
+            tuple(others),
+            (min(low for low, _ in sizes), max(high for _, high in sizes)),
         )
 
     def ends(self, text: Text, at: int) -> Iterator[int]:
@@ -155,8 +161,7 @@ class Choice:
                     yield end
 
     def width(self) -> tuple[int, int]:
-        widths = [sequence_width(option) for option in self.options]
-        return (min(low for low, _ in widths), max(high for _, high in widths))
+        return self.size
 
 
 def _spliced(option: Sequence) -> tuple[Sequence, ...]:
@@ -201,8 +206,12 @@ def sequence_ends(nodes: Sequence, text: Text, at: int) -> Iterator[int]:
 
 
 def sequence_width(nodes: Sequence) -> tuple[int, int]:
-    lows, highs = zip(*(node.width() for node in nodes), strict=True) if nodes else ((0,), (0,))
-    return (sum(lows), min(sum(highs), MAX_WIDTH))
+    least = most = 0
+    for node in nodes:
+        low, high = node.width()
+        least += low
+        most += high
+    return least, min(most, MAX_WIDTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +272,7 @@ def _phrase(source: str) -> list[str]:
     """The atoms that a phrase is matched by: texts read over hyphens inside words, so it does."""
     phrase: list[str] = []
     for piece in source.split():
-        found = atoms(piece)
+        found = [piece.lower()] if piece.isascii() and piece.isalpha() else atoms(piece)
         words = [atom for atom in found if atom not in _JOINERS]
         phrase += words if len(words) > 1 else found
     return phrase
@@ -275,6 +284,10 @@ def parse_literal(source: str) -> Pattern:
     if not words:
         raise PatternError("de term is leeg; schrijf minstens één woord")
     return Pattern(source, words)
+
+
+_PLAIN = re.compile(r"[^\s(){}|<>…\\\[\].=~*]+(?=[\s(){}|]|\Z)")
+"""Most words of patterns: no sign in them, and none that could be part of them behind."""
 
 
 class _Parser:
@@ -379,6 +392,14 @@ class _Parser:
         return Gap(most)
 
     def word(self) -> list[Node]:
+        plain_word = _PLAIN.match(self.source, self.at)
+        if plain_word:
+            self.at = plain_word.end()
+            return [Words(frozenset((atom,))) for atom in _phrase(plain_word[0])]
+        return self.marked_word()
+
+    def marked_word(self) -> list[Node]:
+        """A word with a sign before it, a wildcard, or an escape."""
         sign = self.source[self.at] if self.source[self.at] in "=~" else ""
         self.at += len(sign)
         letters: list[tuple[str, bool]] = []
