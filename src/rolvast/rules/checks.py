@@ -31,21 +31,113 @@ class Check:
     needs: str
 
 
-_TAG = r"[#＃][\p{L}\p{N}_][\p{L}\p{N}_\p{M}\u200b-\u200d.]*"
-_PILE = regex.compile(rf"{_TAG}(?:(?:[\s,·|]|\p{{Extended_Pictographic}}|\ufe0f|\u200d)*{_TAG})+")
+_TAG = r"[#＃](?!\p{N}+(?![\p{L}_]))[\p{L}\p{N}_](?:[\p{L}\p{N}_\p{M}\u200b-\u200d]|\.(?=[\p{L}\p{N}]))*"
+_TAGS = regex.compile(rf"(?<![\w&/]){_TAG}")
+_WORDS = regex.compile(r"[\p{L}\p{N}'’]+")
+_HANDLE = regex.compile(r"(?<![\w.])[@＠][\p{L}\p{N}_](?:[\p{L}\p{N}_]|\.(?=[\p{L}\p{N}]))*")
 
 
 def hashtag_pile(view: View, rule: Rule) -> Iterator[Hit]:
-    """Hashtags in a row: ``most`` or more is a pile, one fewer is reported as info."""
+    """Hashtags in a row: ``most`` or more is a pile, one fewer is reported as info.
+
+    Emoji, handles and up to ``between`` words in a row do not break a pile of ``most`` or more.
+    """
     most = int(rule.settings.get("most", 4))
+    between = int(rule.settings.get("between", 3))
     for number, segment in enumerate(view.segments):
-        if "#" not in segment.text and "＃" not in segment.text:
+        rows: list[list[tuple[int, int]]] = []
+        kinds: list[bool] = []
+        for match in _TAGS.finditer(segment.text):
+            gap = segment.text[rows[-1][-1][1] : match.start()] if rows else ""
+            words = len(_WORDS.findall(_HANDLE.sub("", gap)))
+            if rows and words <= between:
+                rows[-1].append(match.span())
+                kinds[-1] = kinds[-1] or words > 0
+            else:
+                rows.append([match.span()])
+                kinds.append(False)
+        for row, loose in zip(rows, kinds, strict=True):
+            if len(row) >= most or (len(row) == most - 1 and not loose):
+                severity = rule.severity if len(row) >= most else Severity.INFO
+                yield view.hit(rule, number, row[0][0], row[-1][1], severity, n=str(len(row)))
+
+
+_BODY = r"Gemeente|Provincie|Stad|GGD|Politie|Bibliotheek|Bieb|ROC|Hogeschool|Universiteit|Museum|Waterschap|Brandweer|Bank|Stichting|Fonds|Team"
+_BRAND = regex.compile(
+    rf"(?<![\w#@])(?:(?:{_BODY})(?: (?:de|het|van|der|aan|en)){{0,2}}(?: \p{{Lu}}[\w-]+){{1,2}}"
+    r"|\p{Lu}\w*(?:bank|fonds|corporatie|verzekeringen))(?!\w)"
+)
+
+
+_DOUBLED = regex.compile(
+    r"(?<![\w#@])(\p{Lu}[\w-]{3,}),? (?:jouw|hét|dé|ons|onze|uw) \1(?:, (?:jouw|hét|dé|de|het) \1)*(?!\w)"
+)
+
+
+def repeated_brand(view: View, rule: Rule) -> Iterator[Hit]:
+    """One sender's name, handle and hashtag together ``most`` times or more in a draft.
+
+    Names come from handles, hashtags and capitalised names of organisations; a place is none.
+    A slogan that doubles its name (*Fietsland, jouw Fietsland*) counts by itself.
+    Reported is the last mention, with the ones that stand directly before it.
+    """
+    most = int(rule.settings.get("most", 3))
+    parts = [(n, s.text) for n, s in enumerate(view.segments) if s.role != "label"]
+    tags = [m.group() for _, t in parts for m in (*_HANDLE.finditer(t), *_TAGS.finditer(t))]
+    names = [m.group() for _, t in parts for m in _BRAND.finditer(t)]
+    places = view.index.vocabulary.tails
+    for number, text in parts:
+        for match in _DOUBLED.finditer(text):
+            if _letters(match.group(1)) not in places:
+                values = {"n": str(text.count(match.group(1))), "name": match.group(1)}
+                yield view.hit(rule, number, *match.span(), rule.severity, **values)
+    for key in dict.fromkeys(_letters(name) for name in (*tags, *names)):
+        if len(key) < 5 or key in places:
             continue
-        for match in _PILE.finditer(segment.text):
-            count = len(regex.findall(_TAG, match.group()))
-            if count >= most - 1:
-                severity = rule.severity if count >= most else Severity.INFO
-                yield view.hit(rule, number, match.start(), match.end(), severity, n=str(count))
+        found = [(n, a, b) for n, text in parts for a, b in _mentions(text, key)]
+        marked = [f for f in found if view.segments[f[0]].text[f[1]] in "@#＠＃"]
+        handled = any(view.segments[f[0]].text[f[1]] in "@＠" for f in marked)
+        named = len(found) - len(marked)
+        enough = len(found) >= most and (
+            (handled and (named or len(marked) > 2)) or (marked and named > 1) or named > most
+        )
+        if enough:
+            number, start, end = found[-1]
+            for n, a, b in reversed(found[:-1]):
+                text = view.segments[number].text
+                if n != number or _WORDS.search(text[b:start]):
+                    break
+                start = a
+            values = {"n": str(len(found)), "name": _shown(view, found)}
+            yield view.hit(rule, number, start, end, rule.severity, **values)
+            return
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in fold(text) if char.isalpha())
+
+
+def _shown(view: View, found: list[tuple[int, int, int]]) -> str:
+    number, start, end = found[0]
+    return " ".join(view.segments[number].text[start:end].split())
+
+
+def _mentions(text: str, key: str) -> Iterator[tuple[int, int]]:
+    """Where ``key`` is written: in a handle or tag, or as capitalised words in a row."""
+    marks = [m.span() for m in (*_HANDLE.finditer(text), *_TAGS.finditer(text))]
+    words = [
+        m.span() for m in _WORDS.finditer(text) if not any(a <= m.start() < b for a, b in marks)
+    ]
+    places = [span for span in marks if key in _letters(text[slice(*span)])]
+    for first, (start, _) in enumerate(words):
+        joined = ""
+        for begin, end in words[first : first + 5]:
+            joined += _letters(text[begin:end])
+            if joined == key and text[start].isupper():
+                places.append((start, end))
+            if not key.startswith(joined):
+                break
+    yield from sorted(places)
 
 
 def clash(view: View, rule: Rule) -> Iterator[Hit]:
@@ -105,6 +197,7 @@ def _same(one: Hit, other: Hit) -> bool:
 _JOINED = regex.compile(
     r"(?<![\w@#])[@#＠＃](?P<tag>[\p{L}\p{N}_](?:[\p{L}\p{N}_]|[.&](?=[\p{L}\p{N}_]))*)"
     r"|(?<![\w@#&])(?P<plain>(?:[Jj][Oo][Nn][Gg]|[Yy][Oo][Uu][Nn][Gg])[&+][\p{L}]{3,}"
+    r"|(?:Jong|Young|Jeugd|Youth|Jongeren)[.]\p{Lu}\p{L}{2,}"
     r"|(?:Jong|Young|Team[Jj]ong|WijZijnJong)[\p{Lu}][\p{L}&]{2,})(?![\w@])"
 )
 _YOUTH = (
@@ -196,6 +289,7 @@ def _begins_with_place(rest: str, places: frozenset[str]) -> bool:
 
 CHECKS: dict[str, Check] = {
     "hashtag-pile": Check(hashtag_pile, "raw"),
+    "repeated-brand": Check(repeated_brand, "raw"),
     "clash": Check(clash, "hits"),
     "youth-tag": Check(youth_tag, "raw"),
 }
