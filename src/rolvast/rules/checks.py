@@ -79,10 +79,16 @@ def repeated_brand(view: View, rule: Rule) -> Iterator[Hit]:
 
     Names come from handles, hashtags and capitalised names of organisations; a place is none.
     A slogan that doubles its name (*Fietsland, jouw Fietsland*) counts by itself.
-    Reported is the last mention, with the ones that stand directly before it.
+    Reported is the last mention, with the ones that stand directly before it. Texts of more
+    than ``words`` words are no posts: there a name may return.
     """
     most = int(rule.settings.get("most", 3))
     parts = [(n, s.text) for n, s in enumerate(view.segments) if s.role != "label"]
+    longest = int(rule.settings.get("words", 200))
+    if sum(len(text) for _, text in parts) > 40 * longest:
+        return  # far too long for a post; do not even count
+    if sum(len(_WORDS.findall(text)) for _, text in parts) > longest:
+        return
     tags = [m.group() for _, t in parts for m in (*_HANDLE.finditer(t), *_TAGS.finditer(t))]
     names = [m.group() for _, t in parts for m in _BRAND.finditer(t)]
     places = view.index.vocabulary.tails
@@ -202,7 +208,7 @@ _JOINED = regex.compile(
 )
 _YOUTH = (
     "jongerenraad", "jeugdraad", "jongeren", "jeugd", "jong", "young", "youth", "tieners", "teens",
-    "genz", "nextgen", "nextgeneration",
+    "genz", "nextgen", "nextgeneration", "zoomers", "pubers", "scholieren",
 )  # fmt: skip
 _OFFICES = (
     "gemeente", "politie", "ggd", "bieb", "bibliotheek", "brandweer", "provincie", "waterschap",
@@ -229,6 +235,8 @@ def youth_tag(view: View, rule: Rule) -> Iterator[Hit]:
         return
     slot = view.index.lexicon.slots.get("realname")
     names = {joined for joined in _joined_options(slot) if len(joined) > 5}
+    adjectives = set(_joined_options(view.index.lexicon.slots.get("placeadj")))
+    places = view.index.vocabulary.tails | adjectives
     for number, segment in enumerate(view.segments):
         for match in _JOINED.finditer(segment.text):
             body = match["tag"] or match["plain"]
@@ -237,7 +245,7 @@ def youth_tag(view: View, rule: Rule) -> Iterator[Hit]:
             if any(key.startswith(name) for name in names):
                 continue
             handle = segment.text[match.start()] in "@＠"
-            severity = _youth_label(body, key, words, handle, view.index.vocabulary.tails)
+            severity = _youth_label(body, key, words, handle, places)
             if severity:
                 yield view.hit(rule, number, match.start(), match.end(), severity)
 
