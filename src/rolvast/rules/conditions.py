@@ -441,11 +441,37 @@ def mentioned(text: Text, start: int, end: int) -> bool:
     }
     if not near.isdisjoint(_ABOUT_WORDS):
         return True
+    if last + 1 < text.size and text.keys(last)[0] in ("dat", "zo", "dit"):
+        if not _ABOUT_WORDS.isdisjoint(text.keys(last + 1)):
+            return True
     beside: set[str] = set()
     for at in (first - 1, last):
         if 0 <= at < text.size:
             beside |= _sentence_keys(text, at)
     return not beside.isdisjoint(_BESIDE)
+
+
+_NAMING = frozenset("heet heten heette genaamd genoemd naam noemt noemen".split())
+
+
+def named(text: Text, start: int, end: int) -> bool:
+    """The hit is part of a name: capitalised inside a sentence beside another such word, or
+    behind *heet, genaamd, de naam*."""
+
+    def title(at: int) -> bool:
+        word = text.word(at)
+        return text.kind(at) == "word" and word[:1].isupper() and not word[1:].isupper()
+
+    if not title(start) or text.is_sentence_start(start):
+        return False
+    if start and title(start - 1) and not text.is_sentence_start(start - 1):
+        return True
+    if end < text.size and text.sentence(end) == text.sentence(start) and title(end):
+        return True
+    first, _ = text.sentence_span(start)
+    return any(
+        not _NAMING.isdisjoint(text.keys(at)) for at in range(max(first, start - 3), start)
+    )
 
 
 def compound(text: Text, start: int, end: int) -> bool:
@@ -562,6 +588,7 @@ CONDITIONS: dict[str, Condition] = {
     "shouting": shouting,
     "last-capital": last_capital,
     "mentioned": mentioned,
+    "named": named,
     "compound": compound,
 }
 """Every name is documented in ``docs/lexicons.md``; a test keeps the two the same."""
