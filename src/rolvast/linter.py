@@ -190,6 +190,8 @@ class Linter:
             for number, view, hit in reading.hits
             if (finding := self._finding(reading, number, view, hit)) is not None
         ]
+        if raw:
+            findings = _apart(findings)
         findings.sort(key=lambda f: f.order)
         return Outcome(tuple(findings), tuple(reading.problems), reading.words)
 
@@ -244,6 +246,22 @@ class Linter:
             f"‘{phrase}’ is de andere kant" if lang == "nl" else f"'{phrase}' is the other side"
         )
         return (Related(message, text, source.position(start), source.position(end)),)
+
+
+def _apart(findings: Sequence[Finding]) -> list[Finding]:
+    """No two of one family in one place, raw checks included: the surer, then the longer stays."""
+    kept: list[Finding] = []
+    taken: dict[tuple[str, object], list[tuple[int, int]]] = {}
+    for finding in sorted(
+        findings,
+        key=lambda f: (-f.severity.rank, f.start.offset - f.end.offset, f.order),
+    ):
+        start, end = finding.start.offset, finding.end.offset
+        spans = taken.setdefault((finding.family, finding.origin), [])
+        if all(end <= a or b <= start for a, b in spans):
+            spans.append((start, end))
+            kept.append(finding)
+    return kept
 
 
 def _stretches(segments: list[Segment]) -> Iterator[list[tuple[Segment, int, int]]]:

@@ -214,6 +214,11 @@ _OFFICES = (
     "gemeente", "politie", "ggd", "bieb", "bibliotheek", "brandweer", "provincie", "waterschap",
     "museum", "stad", "rijk", "defensie",
 )  # fmt: skip
+_PLACE_WORDS = frozenset(
+    "assen asten delft dongen goes gouda hoorn hulst kampen laren leiden losser oss voorst "
+    "waterland weert wierden".split()
+)
+"""Places that are words too, but hardly behind a youth word in a joined name."""
 _NOT_YOUTH = regex.compile(
     r"jong(?:e$|en|er|st|leer|leren|belegen|volwassen|gehandicapt|gezin|geleerd|"
     r"geboren|ouder|moeder|vader|zijn|blijven|talent|vee|dier|hout|bloed|kind|sma|ejan|mans?$|"
@@ -236,7 +241,7 @@ def youth_tag(view: View, rule: Rule) -> Iterator[Hit]:
     slot = view.index.lexicon.slots.get("realname")
     names = {joined for joined in _joined_options(slot) if len(joined) > 5}
     adjectives = set(_joined_options(view.index.lexicon.slots.get("placeadj")))
-    places = view.index.vocabulary.tails | adjectives
+    places = view.index.vocabulary.tails | adjectives | _PLACE_WORDS
     for number, segment in enumerate(view.segments):
         for match in _JOINED.finditer(segment.text):
             body = match["tag"] or match["plain"]
