@@ -31,7 +31,10 @@ class Check:
     needs: str
 
 
-_TAG = r"[#＃](?!\p{N}+(?![\p{L}_]))[\p{L}\p{N}_](?:[\p{L}\p{N}_\p{M}\u200b-\u200d]|\.(?=[\p{L}\p{N}]))*"
+_TAG = (
+    r"[#＃](?!\p{N}+(?![\p{L}_]))[\p{L}\p{N}_]"
+    r"(?:[\p{L}\p{N}_\p{M}\u200b-\u200d]|\.(?=[\p{L}\p{N}]))*"
+)
 _TAGS = regex.compile(rf"(?<![\w&/]){_TAG}")
 _WORDS = regex.compile(r"[\p{L}\p{N}'’]+")
 _HANDLE = regex.compile(r"(?<![\w.])[@＠][\p{L}\p{N}_](?:[\p{L}\p{N}_]|\.(?=[\p{L}\p{N}]))*")
@@ -62,7 +65,10 @@ def hashtag_pile(view: View, rule: Rule) -> Iterator[Hit]:
                 yield view.hit(rule, number, row[0][0], row[-1][1], severity, n=str(len(row)))
 
 
-_BODY = r"Gemeente|Provincie|Stad|GGD|Politie|Bibliotheek|Bieb|ROC|Hogeschool|Universiteit|Museum|Waterschap|Brandweer|Bank|Stichting|Fonds|Team"
+_BODY = (
+    "Gemeente|Provincie|Stad|GGD|Politie|Bibliotheek|Bieb|ROC|Hogeschool|Universiteit|Museum|"
+    "Waterschap|Brandweer|Bank|Stichting|Fonds|Team"
+)
 _BRAND = regex.compile(
     rf"(?<![\w#@])(?:(?:{_BODY})(?: (?:de|het|van|der|aan|en)){{0,2}}(?: \p{{Lu}}[\w-]+){{1,2}}"
     r"|\p{Lu}\w*(?:bank|fonds|corporatie|verzekeringen))(?!\w)"
@@ -70,7 +76,8 @@ _BRAND = regex.compile(
 
 
 _DOUBLED = regex.compile(
-    r"(?<![\w#@])(\p{Lu}[\w-]{3,}),? (?:jouw|hét|dé|ons|onze|uw) \1(?:, (?:jouw|hét|dé|de|het) \1)*(?!\w)"
+    r"(?<![\w#@])(\p{Lu}[\w-]{3,}),? (?:jouw|hét|dé|ons|onze|uw) \1"
+    r"(?:, (?:jouw|hét|dé|de|het) \1)*(?!\w)"
 )
 
 
@@ -96,7 +103,8 @@ def repeated_brand(view: View, rule: Rule) -> Iterator[Hit]:
         for match in _DOUBLED.finditer(text):
             if _letters(match.group(1)) not in places:
                 values = {"n": str(text.count(match.group(1))), "name": match.group(1)}
-                yield view.hit(rule, number, *match.span(), rule.severity, **values)
+                start, end = match.span()
+                yield view.hit(rule, number, start, end, rule.severity, **values)
     for key in dict.fromkeys(_letters(name) for name in (*tags, *names)):
         if len(key) < 5 or key in places:
             continue
