@@ -109,8 +109,8 @@ class _File:
         chosen = session.options.input_format or self.job.config.for_path(path).get("format")
         reader = format_named(chosen) if chosen else format_of(name)
         self.plain = reader is None or reader.name in _PLAIN
-        bom = "\ufeff" if _has_bom(data, self.encoding) else ""
-        if _encoded(bom + self.text, self.encoding) != data:
+        self.bom = "\ufeff" if _has_bom(data, self.encoding) else ""
+        if _encoded(self.bom + self.text, self.encoding) != data:
             raise RolvastError(
                 Problem(
                     name, "encoding", f"Dit bestand is niet precies terug te schrijven als "
@@ -173,7 +173,7 @@ class _File:
 
     def check(self, text: str) -> list[Finding] | None:
         """All findings in a text of this file; None when it cannot be read whole."""
-        encoded = _encoded(text, self.encoding)
+        encoded = _encoded(self.bom + text, self.encoding)
         if encoded is None:
             return None
         checked = self.session.check([replace(self.job, data=encoded)])[0]
