@@ -78,24 +78,23 @@ def hook(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
         pytest.skip("git is not installed")
     home = tmp_path_factory.mktemp("home")
     clone = home / "rolvast"
-    listed = subprocess.run(
-        ["git", "-C", str(ROOT), "ls-files", "-z"], capture_output=True, check=False
-    )
+    command = ["git", "-C", str(ROOT), "ls-files", "-z", "-co", "--exclude-standard"]
+    listed = subprocess.run(command, capture_output=True, check=False)
     if listed.returncode:
         pytest.skip("these are not the files of a git checkout")
     for name in listed.stdout.decode("utf-8").split("\0"):
         if name and (ROOT / name).is_file() and not name.startswith(("tests/", "training/")):
             (clone / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, clone / name)
-    for command in (("init", "-q"), ("add", "-A", "-f"), ("commit", "-q", "-m", "x")):
-        done = run("git", *command, cwd=clone, home=home)
+    for arguments in (("init", "-q"), ("add", "-A", "-f"), ("commit", "-q", "-m", "x")):
+        done = run("git", *arguments, cwd=clone, home=home)
         assert done.returncode == 0, done.stderr
     return home, str(clone), run("git", "rev-parse", "HEAD", cwd=clone, home=home).stdout.strip()
 
 
 @pytest.fixture(scope="module")
 def repository(hook: tuple[Path, str, str]) -> Repository:
-    """The hook's environment is made once; without an index of packages there is nothing to test."""
+    """The hook's environment, made once; without a package index there is nothing to test."""
     home, address, rev = hook
     made = Repository(home / "redactie", home, address, rev)
     done = made.pre_commit("install-hooks")
