@@ -285,7 +285,8 @@ class _Reader:
             for code, body in table.get("add", {}).items():
                 self._add(rules, code, body, name, text)
         self._doubles(rules.values())
-        slots = {name: slot for name in self.slot_tables if (slot := self.slot(name))}
+        names = dict.fromkeys((*self.slot_tables, *self.extra_slots))
+        slots = {name: slot for name in names if (slot := self.slot(name))}
         ordered = tuple(rules[code] for code in sorted(rules))
         return Lexicon(ordered, slots, tuple(self.problems))
 

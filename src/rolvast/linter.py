@@ -310,17 +310,18 @@ def count_words(text: str) -> int:
 
 
 def _without_names(view: View) -> Iterable[Hit]:
-    """The hits of which no part is a real name (families in :data:`NAMED`)."""
-    if not any(hit.rule.family in NAMED for hit in view.hits):
+    """The hits of which no part is a real name (families in :data:`NAMED`), or a quote."""
+    if not view.hits:
         return view.hits
-    names = list(view.search_all("realname"))
+    quotes = list(view.search_all("quotation"))
+    named = any(hit.rule.family in NAMED for hit in view.hits)
+    names = [*quotes, *view.search_all("realname")] if named else quotes
     return [
         hit
         for hit in view.hits
-        if hit.rule.family not in NAMED
-        or not any(
+        if not any(
             hit.segment == segment and start < hit.end and hit.start < end
-            for segment, start, end in names
+            for segment, start, end in (names if hit.rule.family in NAMED else quotes)
         )
     ]
 

@@ -126,7 +126,8 @@ class Session:
 
         slots = {
             "organisation": list(config["organisations"]),
-            "realname": [*config["names"], *config["quotes"]],
+            "realname": list(config["names"]),
+            "quotation": list(config["quotes"]),
         }
         lexicon = lexicons.load([config.resolve(p) for p in config["lexicons"]], slots)
         if lexicon.problems:

@@ -196,6 +196,15 @@ def _only(each: Any) -> bool:
     return True
 
 
+def test_what_is_accepted_is_not_reported(project: Project) -> None:
+    project.write("a.txt", "Wij zijn Blorp Ede. Hij zei: leve het kwartelbeleid.\n")
+    assert len(project.check("a.txt").found) == 2
+    project.run("accept", "Blorp Ede", "--as", "name")
+    assert [code for code, _, _ in project.check("a.txt").found] == ["INS901"]
+    project.run("accept", "Leve het kwartelbeleid", "--as", "quote")
+    assert project.check("a.txt").found == []
+
+
 def test_accept_keeps_comments(project: Project) -> None:
     text = '# ons huis\nnames = [  # echte namen\n  "Jong Ede", # club\n]\n\n'
     text += '[speakers]\nSAM = "creator"\n'
