@@ -22,6 +22,7 @@ from rolvast.language import (
 from rolvast.lexicon import Rule
 from rolvast.matching import Hit, Index, RegexTimeout, View, settle
 from rolvast.rules import CHECKS
+from rolvast.rules.checks import doubled_tags
 
 STRETCH = 100_000
 """Code points read at once. A longer draft is read in stretches, and is then the scope of
@@ -343,8 +344,23 @@ def _advice(hit: Hit, lang: str, values: dict[str, str]) -> str:
     return f"{advice} {lead}: {said}."
 
 
+def _without_doubles(segment: Segment, hit: Hit, lang: str) -> tuple[Fix, ...]:
+    """Take out the hashtags of a pile that stand in it twice."""
+    most = int(hit.rule.settings.get("most", 4))
+    edits = []
+    for first, last in doubled_tags(segment.text[hit.start : hit.end], most):
+        start, end = segment.span(hit.start + first, hit.start + last)
+        if segment.source.text[start:end] != segment.text[hit.start + first : hit.start + last]:
+            return ()  # markup inside: not ours to rewrite
+        edits.append(Edit(segment.source.position(start), segment.source.position(end), ""))
+    title = "Haal dubbele hashtags weg" if lang == "nl" else "Remove doubled hashtags"
+    return (Fix("safe", title, tuple(edits)),) if edits else ()
+
+
 def _fixes(segment: Segment, hit: Hit, phrase: str, lang: str) -> tuple[Fix, ...]:
     """The safe replacement an entry names, in the case of what it replaces."""
+    if hit.rule.check == "hashtag-pile":
+        return _without_doubles(segment, hit, lang)
     if hit.entry is None or hit.entry.fix is None:
         return ()
     start, end = segment.span(hit.start, hit.end)

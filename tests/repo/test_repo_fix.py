@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from repo_project import Project
+from repo_project import TEXTS, Project
 
 from rolvast.document import ReadOptions
 from rolvast.finding import Finding, RolvastError
@@ -64,6 +64,20 @@ def test_permissions_and_links_stay(project: Project) -> None:
     assert path.read_text() == "Het plan.\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert [p.name for p in path.parent.iterdir()] == ["a.txt"]
+
+
+def test_doubled_hashtags(project: Project) -> None:
+    pile = (
+        '[rule]\ncode = "CTA901"\nname = "stapel"\ncheck = "hashtag-pile"\n'
+        "settings = { most = 4 }\n" + TEXTS.replace("[[BAD]]", "[[#a #b #c #d]]")
+    )
+    project.write("huistaal/hint.toml", pile)
+    path = project.write(
+        "a.txt", "Kom! #ggd #prik #GGD 🎉 #ggd\n---\n#een #twee #drie #vier #een\n"
+    )
+    project.run("fix", "a.txt")
+    assert path.read_text("utf-8") == "Kom! #ggd #prik 🎉\n---\n#een #twee #drie #vier #een\n"
+    assert project.run("fix", "a.txt").out == "Er is niets veilig te vervangen.\n"
 
 
 def test_diff_writes_nothing(project: Project) -> None:

@@ -40,6 +40,21 @@ _WORDS = regex.compile(r"[\p{L}\p{N}'’]+")
 _HANDLE = regex.compile(r"(?<![\w.])[@＠][\p{L}\p{N}_](?:[\p{L}\p{N}_]|\.(?=[\p{L}\p{N}]))*")
 
 
+def doubled_tags(text: str, most: int) -> list[tuple[int, int]]:
+    """The tags of a pile that repeat an earlier one, each with the space before it.
+
+    None when the pile would still be one without them: then taking them out mends nothing.
+    """
+    seen: set[str] = set()
+    doubled = []
+    for match in _TAGS.finditer(text):
+        key = fold(match.group())
+        if key in seen:
+            doubled.append((len(text[: match.start()].rstrip()), match.end()))
+        seen.add(key)
+    return doubled if len(seen) < most - 1 else []
+
+
 def hashtag_pile(view: View, rule: Rule) -> Iterator[Hit]:
     """Hashtags in a row: ``most`` or more is a pile, one fewer is reported as info.
 
@@ -192,11 +207,11 @@ def _institutional_side(view: View, slang: Hit) -> tuple[int, int, int] | None:
         named = hit.rule.code == "GRP101" or hit.rule.family == "AFZ"
         if named and hit.severity.rank >= 1:
             return hit.segment, hit.start, hit.end
-    for number, segment in enumerate(view.segments):
-        if segment.role != "label" and (found := _BRAND_ENDING.search(segment.text)):
-            if found.start() or found.group()[0] in "@#":
-                return number, found.start(), found.end()
-        for site in _SITE.finditer(segment.text):
+    for number, part in enumerate(view.segments):
+        found = _BRAND_ENDING.search(part.text) if part.role != "label" else None
+        if found and (found.start() or found.group()[0] in "@#"):
+            return number, found.start(), found.end()
+        for site in _SITE.finditer(part.text):
             name = fold(site[1])
             if name in view.index.vocabulary.tails or name.startswith(_OFFICES):
                 return number, site.start(), site.end()
