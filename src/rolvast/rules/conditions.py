@@ -441,6 +441,11 @@ def mentioned(text: Text, start: int, end: int) -> bool:
     }
     if not near.isdisjoint(_ABOUT_WORDS):
         return True
+    if any(  # zeg jij weleens …
+        text.keys(at)[0] == "zeg" and text.keys(at + 1)[0] in ("jij", "je", "jullie", "ik")
+        for at in range(max(first, start - 4), start - 1)
+    ):
+        return True
     if last + 1 < text.size and text.keys(last)[0] in ("dat", "zo", "dit"):
         if not _ABOUT_WORDS.isdisjoint(text.keys(last + 1)):
             return True
