@@ -230,7 +230,7 @@ _JOINED = regex.compile(
     r"|(?:Jong|Young|Team[Jj]ong|WijZijnJong)[\p{Lu}][\p{L}&]{2,})(?![\w@])"
 )
 _YOUTH = (
-    "jongerenraad", "jeugdraad", "jongeren", "jeugd", "jong", "young", "youth", "tieners", "teens",
+    "jongerenraad", "jeugdraad", "jongeren", "jeugd", "jonge", "jong", "young", "youth", "tieners", "teens",
     "genz", "nextgen", "nextgeneration", "zoomers", "pubers", "scholieren",
 )  # fmt: skip
 _OFFICES = (
