@@ -61,7 +61,7 @@ def hashtag_pile(view: View, rule: Rule) -> Iterator[Hit]:
     Emoji, handles and up to ``between`` words in a row do not break a pile of ``most`` or more.
     """
     most = int(rule.settings.get("most", 4))
-    between = int(rule.settings.get("between", 3))
+    between = int(rule.settings.get("between", 2))
     for number, segment in enumerate(view.segments):
         rows: list[list[tuple[int, int]]] = []
         kinds: list[bool] = []
@@ -113,6 +113,7 @@ def repeated_brand(view: View, rule: Rule) -> Iterator[Hit]:
         return
     tags = [m.group() for _, t in parts for m in (*_HANDLE.finditer(t), *_TAGS.finditer(t))]
     names = [m.group() for _, t in parts for m in _BRAND.finditer(t)]
+    bodies = {_letters(name) for name in names}
     places = view.index.vocabulary.tails
     for number, text in parts:
         for match in _DOUBLED.finditer(text):
@@ -128,7 +129,7 @@ def repeated_brand(view: View, rule: Rule) -> Iterator[Hit]:
         handled = any(view.segments[f[0]].text[f[1]] in "@＠" for f in marked)
         named = len(found) - len(marked)
         enough = len(found) >= most and (
-            (handled and (named or len(marked) > 2)) or (marked and named > 1) or named > most
+            (handled and (named or len(marked) > 2)) or (key in bodies and len(found) > most)
         )
         if enough:
             number, start, end = found[-1]
@@ -250,17 +251,21 @@ _NOT_YOUTH = regex.compile(
     r"|young(?:$|adult|prof|people|talent|lead|and|st|carer|love|blood|capital|works|impact|boys)"
 )
 _SURNAME = regex.compile(r"(?:^|[^a-z])de$|de$|kim$|neil$|erica$")
+_TEAM_TAIL = regex.compile(r"(?:vrouwen|o21|o19|official|officieel|nl|be|[0-9]+)$")
 _SPORT = regex.compile(
-    r"voetbal|elftal|doelpunt|\bgoals?\b|competitie|divisie|beloften|knvb|scheidsrechter|wedstrijd"
-    r"|stadion|⚽|\b(?:wint|won|verliest|verloor)\b.{0,20}\b\d-\d\b",
+    r"voetbal\b|elftal|doelpunt|competitie|divisie|beloften|knvb|scheidsrechter|wedstrijd|⚽"
+    r"|\b(?:wint|won|verliest|verloor|met|werd)\b.{0,20}\b\d-\d\b",
     regex.IGNORECASE,
 )
 
 
+def _sport_near(text: str, span: tuple[int, int]) -> bool:
+    """Words of a football match within 60 characters: a team, not a channel."""
+    return bool(_SPORT.search(text[max(0, span[0] - 60) : span[1] + 60]))
+
+
 def youth_tag(view: View, rule: Rule) -> Iterator[Hit]:
     """A youth word joined to a place, an office or a name: ``#JongEde``, ``@jeugd.van.ede``."""
-    if any(_SPORT.search(segment.text) for segment in view.segments):
-        return
     slot = view.index.lexicon.slots.get("realname")
     names = {joined for joined in _joined_options(slot) if len(joined) > 5}
     adjectives = set(_joined_options(view.index.lexicon.slots.get("placeadj")))
@@ -270,7 +275,7 @@ def youth_tag(view: View, rule: Rule) -> Iterator[Hit]:
             body = match["tag"] or match["plain"]
             words = [piece for piece in regex.split(r"[._&+]+", body) if piece]
             key = spellings("".join(words))[-1]
-            if any(key.startswith(name) for name in names):
+            if _TEAM_TAIL.sub("", key) in names or _sport_near(segment.text, match.span()):
                 continue
             handle = segment.text[match.start()] in "@＠"
             severity = _youth_label(body, key, words, handle, places)
