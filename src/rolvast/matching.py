@@ -8,10 +8,11 @@ terms there are; the same index, on bare words, is the prefilter.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
+from sys import intern
+from typing import Any, NamedTuple
 
 from rolvast.document import Segment
 from rolvast.finding import Sender, Severity
@@ -19,6 +20,7 @@ from rolvast.fold import Vocabulary, fold
 from rolvast.language import Text, Untagged
 from rolvast.lexicon import Entry, Guards, Lexicon, Rule
 from rolvast.pattern import Choice, Exact, Pattern, Words, sequence_width
+from rolvast.prefilter import Tables, is_odd
 from rolvast.rules import CHECKS, CONDITIONS
 
 NEAR = 6
@@ -157,50 +159,72 @@ class Anchor:
     high: int
 
     @property
+    def is_wild(self) -> bool:
+        return bool(self.prefixes or self.suffixes or self.infixes)
+
+    @property
     def cost(self) -> float:
         """How often such a word is met: the rarest anchor is the best."""
-        common = sum(_WEIGHT.get(form, 0) for form in self.forms)
+        common = sum(map(_weight, self.forms))
         wild = 8 * (len(self.prefixes) + len(self.suffixes) + len(self.infixes))
         return common + wild + 0.05 * len(self.forms) + 0.2 * (self.high - self.low)
 
+    def behind(self, low: int, high: int) -> Anchor:
+        """The same words, when what stands before them is ``low`` to ``high`` tokens wide."""
+        return replace(self, low=self.low + low, high=self.high + high)
+
+
+def _weight(form: str) -> float:
+    """How common a word is; of unknown words short ones and signs are the commonest."""
+    known = _WEIGHT.get(form)
+    if known is not None:
+        return known
+    return max(60 - 20 * len(form), 0) if form.isalpha() else 150 / len(form)
+
 
 def anchors(pattern: Pattern) -> list[Anchor]:
-    """Every node of the pattern that can serve as its anchor."""
+    """What can serve as the anchor of a pattern: one for each node that always has a word."""
     found = []
     for number, node in enumerate(pattern.nodes):
-        first = _first(node)
-        if first is not None:
-            low, high = sequence_width(pattern.nodes[:number])
-            found.append(Anchor(*first, low, high))
+        anchor = _anchor(node)
+        if anchor is not None:
+            found.append(anchor.behind(*sequence_width(pattern.nodes[:number])))
     return found
 
 
-def _first(
-    node: Any,
-) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None:
+def _anchor(node: Any) -> Anchor | None:
+    """The words one of which a match of this node cannot do without, or None."""
     if isinstance(node, Words):
-        return node.forms, node.prefixes, node.suffixes, node.infixes
+        return Anchor(node.forms, node.prefixes, node.suffixes, node.infixes, 0, 0)
     if isinstance(node, Exact):
-        return frozenset((fold(node.word),)), (), (), ()
-    return _first_of(node) if isinstance(node, Choice) and node.options else None
+        return Anchor(frozenset((fold(node.word),)), (), (), (), 0, 0)
+    return _choice_anchor(node) if isinstance(node, Choice) and node.options else None
 
 
 @lru_cache(maxsize=8192)
-def _first_of(
-    choice: Choice,
-) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None:
-    """The first words of a choice; kept, because slots hold thousands and are used often."""
-    forms = set(choice.first)
-    wild: list[set[str]] = [set(), set(), set()]
-    for number in choice.open:
-        option = choice.options[number]
-        inner = _first(option[0]) if option else None
-        if inner is None:
+def _choice_anchor(choice: Choice) -> Anchor | None:
+    """The rarest word of every option (``teller`` of *de teller staat op*), early ones first.
+
+    Kept, because slots hold thousands of options and many patterns use them.
+    """
+    picked = []
+    for option in choice.options:
+        known = [
+            anchor.behind(*sequence_width(option[:number]))
+            for number, node in enumerate(option)
+            if (anchor := _anchor(node)) is not None
+        ]
+        if not known:
             return None
-        forms |= inner[0]
-        for kept, more in zip(wild, inner[1:], strict=True):
-            kept |= set(more)
-    return frozenset(forms), *(tuple(sorted(kept)) for kept in wild)  # type: ignore[return-value]
+        picked.append(min(known, key=lambda anchor: anchor.cost + 2 * anchor.high))
+    return Anchor(
+        frozenset(form for each in picked for form in each.forms),
+        tuple(sorted({part for each in picked for part in each.prefixes})),
+        tuple(sorted({part for each in picked for part in each.suffixes})),
+        tuple(sorted({part for each in picked for part in each.infixes})),
+        min(each.low for each in picked),
+        max(each.high for each in picked),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,78 +242,60 @@ class Hit:
     tokens: tuple[int, int] | None = None
 
 
-@dataclass(slots=True)
-class _Indexed:
+class Indexed(NamedTuple):
+    """An entry of a rule; its anchor stands ``low`` to ``high`` tokens behind its start."""
+
     rule: Rule
     entry: Entry
-    anchor: Anchor
-    required: tuple[frozenset[str], ...]
+    low: int
+    high: int
 
 
 class Index:
-    """All entries of the selected rules by anchor word. Built once a run, then only read."""
+    """All entries by anchor word, and which of them run. Built once a run, then only read.
 
-    def __init__(self, lexicon: Lexicon, rules: Iterable[Rule]) -> None:
+    ``tables`` and ``items`` come from a store of compiled rules; without them they are made.
+    """
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        rules: Iterable[Rule],
+        tables: Tables | None = None,
+        items: Sequence[Indexed] | None = None,
+    ) -> None:
         self.lexicon = lexicon
         self.rules = tuple(rules)
-        self._exact: dict[str, list[_Indexed]] = {}
-        self._wild: dict[str, list[tuple[str, _Indexed]]] = {"p": [], "s": [], "i": []}
-        self._memo: dict[str, tuple[_Indexed, ...]] = {}
+        if tables is None or items is None:
+            tables, items = tabulate(lexicon)
+        self._tables = tables
+        self._items = items
+        codes = {rule.code for rule in self.rules}
+        self._on = [code in codes for code in tables.codes]
+        self._memo: dict[str, tuple[int, ...]] = {}
         self.raw_checks = tuple(r for r in self.rules if r.check and CHECKS[r.check].needs == "raw")
         self.hit_checks = tuple(
             r for r in self.rules if r.check and CHECKS[r.check].needs == "hits"
         )
-        for rule in self.rules:
-            for entry in rule.entries:
-                self._add(rule, entry)
-        self.vocabulary = self._vocabulary()
+        self.vocabulary = Vocabulary(tables.known, tables.heads, tables.tails)
 
-    def _add(self, rule: Rule, entry: Entry) -> None:
-        if entry.pattern is None:
-            anchor = Anchor(frozenset((entry.anchor,)), (), (), (), 0, 0)
-            self._exact.setdefault(entry.anchor, []).append(_Indexed(rule, entry, anchor, ()))
-            return
-        choices = anchors(entry.pattern)
-        best = min(choices, key=lambda anchor: anchor.cost)
-        required = tuple(
-            each.forms
-            for each in choices
-            if each is not best and not (each.prefixes or each.suffixes or each.infixes)
-        )
-        item = _Indexed(rule, entry, best, required)
-        for form in best.forms:
-            self._exact.setdefault(form, []).append(item)
-        for key, parts in (("p", best.prefixes), ("s", best.suffixes), ("i", best.infixes)):
-            self._wild[key] += [(part, item) for part in parts]
-
-    def _vocabulary(self) -> Vocabulary:
-        known: set[str] = set()
-        for rule in self.rules:
-            for entry in rule.entries:
-                if entry.pattern:
-                    for node in entry.pattern.nodes:
-                        known |= _words_in(node)
-        heads = _slot_words(self.lexicon.slots.get("youth"))
-        tails = _slot_words(self.lexicon.slots.get("place")) | _slot_words(
-            self.lexicon.slots.get("joinable")
-        )
-        return Vocabulary({w for w in known if len(w) > 1 and w[0].isalnum()}, heads, tails)
-
-    def lookup(self, key: str) -> tuple[_Indexed, ...]:
+    def lookup(self, key: str) -> tuple[Indexed, ...]:
         """The entries that ``key`` anchors."""
+        numbers = self._numbers(key)
+        return tuple([self._items[n] for n in numbers]) if numbers else ()
+
+    def _numbers(self, key: str) -> tuple[int, ...]:
         found = self._memo.get(key)
         if found is None:
-            items = list(self._exact.get(key, ()))
-            items += [
-                item for part, item in self._wild["p"] if key.startswith(part) and key != part
+            numbers = list(self._tables.exact.get(key, ()))
+            wild = self._tables.wild
+            numbers += [n for part, n in wild["p"] if key.startswith(part) and key != part]
+            numbers += [
+                n for part, n in wild["s"] if key.endswith(part) and len(key) > len(part) + 1
             ]
-            items += [
-                item
-                for part, item in self._wild["s"]
-                if key.endswith(part) and len(key) > len(part) + 1
-            ]
-            items += [item for part, item in self._wild["i"] if part in key]
-            found = tuple(_unique(items))
+            numbers += [n for part, n in wild["i"] if part in key]
+            on, rules = self._on, self._tables.rules
+            found = tuple(n for n in dict.fromkeys(numbers) if on[rules[n]])
             if len(self._memo) > 200_000:
                 self._memo.clear()
             self._memo[key] = found
@@ -297,19 +303,92 @@ class Index:
 
     def may_match(self, words: frozenset[str]) -> bool:
         """Whether any entry can match a draft with these words: the prefilter."""
-        for word in words:
-            for item in self.lookup(word):
-                if all(not forms.isdisjoint(words) for forms in item.required):
-                    return True
-        return False
+        sets, required = self._tables.sets, self._tables.required
+        return any(
+            all(not sets[i].isdisjoint(words) for i in required[n])
+            for word in words
+            for n in self._numbers(word)
+        )
 
 
-def _unique(items: Iterable[_Indexed]) -> Iterator[_Indexed]:
-    seen: set[int] = set()
-    for item in items:
-        if id(item) not in seen:
-            seen.add(id(item))
-            yield item
+def tabulate(lexicon: Lexicon) -> tuple[Tables, list[Indexed]]:
+    """The tables of all entries of a lexicon, and the entries by their number."""
+    return _Tabulator(lexicon).tables()
+
+
+class _Tabulator:
+    """Collects anchors. Strings are shared, so that the tables are small when written."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.codes = tuple(rule.code for rule in lexicon.rules)
+        self.items: list[Indexed] = []
+        self.rules: list[int] = []
+        self.exact: dict[str, list[int]] = {}
+        self.wild: dict[str, list[tuple[str, int]]] = {"p": [], "s": [], "i": []}
+        self.sets: dict[frozenset[str], int] = {}
+        self.required: list[tuple[int, ...]] = []
+
+    def tables(self) -> tuple[Tables, list[Indexed]]:
+        checks = []
+        for place, rule in enumerate(self.lexicon.rules):
+            for entry in rule.entries:
+                self.rules.append(place)
+                self._add(len(self.items), rule, entry)
+            if rule.check and CHECKS[rule.check].needs == "raw":
+                checks.append((place, rule.check, dict(rule.settings)))
+        forms = {intern(form): None for form in self.exact}
+        for each in self.sets:
+            forms.update((intern(form), None) for form in each)
+        known, heads, tails = self._vocabulary()
+        tables = Tables(
+            {intern(form): tuple(numbers) for form, numbers in self.exact.items()},
+            {place: tuple(parts) for place, parts in self.wild.items()},
+            tuple(self.required),
+            tuple(frozenset(map(intern, each)) for each in self.sets),
+            tuple(self.rules),
+            self.codes,
+            tuple(sorted(filter(is_odd, forms))),
+            frozenset(forms),
+            known,
+            heads,
+            tails,
+            tuple(checks),
+        )
+        return tables, self.items
+
+    def _add(self, number: int, rule: Rule, entry: Entry) -> None:
+        if entry.pattern is None:
+            best, others = Anchor(frozenset((entry.anchor,)), (), (), (), 0, 0), []
+        else:
+            choices = anchors(entry.pattern)
+            best = min(choices, key=lambda anchor: anchor.cost)
+            others = [each for each in choices if each is not best and not each.is_wild]
+        self.items.append(Indexed(rule, entry, best.low, best.high))
+        self.required.append(
+            tuple(self.sets.setdefault(each.forms, len(self.sets)) for each in others)
+        )
+        for form in best.forms:
+            self.exact.setdefault(form, []).append(number)
+        for key, parts in (("p", best.prefixes), ("s", best.suffixes), ("i", best.infixes)):
+            self.wild[key] += [(part, number) for part in parts]
+
+    def _vocabulary(self) -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
+        """Every word the rules know, and what joins to what (see :class:`Vocabulary`).
+
+        Of all rules, selected or not: how a word opens does not depend on what is asked for.
+        """
+        known: set[str] = set()
+        for item in self.items:
+            for node in item.entry.pattern.nodes if item.entry.pattern else ():
+                known |= _words_in(node)
+        slots = self.lexicon.slots
+        joined = Vocabulary(
+            {intern(word) for word in known if len(word) > 1 and word[0].isalnum()},
+            _slot_words(slots.get("youth")),
+            _slot_words(slots.get("place")) | _slot_words(slots.get("joinable")),
+        )
+        return joined.known, joined.heads, frozenset(map(intern, joined.tails))
 
 
 def _words_in(node: Any) -> set[str]:
@@ -357,7 +436,7 @@ class View:
         self.senders = senders
         self.texts = texts
         self.hits: list[Hit] = []
-        self._pending: list[tuple[_Indexed, int, int]] = []
+        self._pending: list[tuple[Indexed, int, int]] = []
         self._done: set[tuple[int, int, int, int]] = set()
         self._seen: dict[int, bool] = {}
         self._positions: dict[int, dict[str, list[int]]] = {}
@@ -384,7 +463,7 @@ class View:
     def pending(self) -> bool:
         return bool(self._pending)
 
-    def _try(self, item: _Indexed, number: int, at: int) -> None:
+    def _try(self, item: Indexed, number: int, at: int) -> None:
         if self.senders[number] not in (item.entry.senders or item.rule.senders):
             return
         if self.segments[number].role == "label" and item.rule.family not in ("GRP", "AFZ"):
@@ -393,15 +472,15 @@ class View:
             self._regex(item, number)
             return
         text = self.texts[number]
-        high = at - item.anchor.low
-        low = high if not item.anchor.high else max(0, at - item.anchor.high - SLACK)
+        high = at - item.low
+        low = high if not item.high else max(0, at - item.high - SLACK)
         try:
             for start in range(low, high + 1):
                 self._from(item, number, text, start, at)
         except Untagged:
             self._pending.append((item, number, at))
 
-    def _from(self, item: _Indexed, number: int, text: Text, start: int, at: int) -> None:
+    def _from(self, item: Indexed, number: int, text: Text, start: int, at: int) -> None:
         assert item.entry.pattern is not None
         if text.skip(start) != start:
             return
@@ -427,7 +506,7 @@ class View:
                 )
                 return
 
-    def _regex(self, item: _Indexed, number: int) -> None:
+    def _regex(self, item: Indexed, number: int) -> None:
         text = self.texts[number]
         key = (id(item), number, -1, -1)
         if key in self._done:
@@ -458,7 +537,7 @@ class View:
                 )
 
     # -- guards --------------------------------------------------------------------------
-    def _allowed(self, item: _Indexed, text: Text, start: int, end: int) -> bool:
+    def _allowed(self, item: Indexed, text: Text, start: int, end: int) -> bool:
         return not any(True for _ in self.vetoes(item.rule, item.entry, text, start, end))
 
     def vetoes(self, rule: Rule, entry: Entry, text: Text, start: int, end: int) -> Iterator[str]:
@@ -528,7 +607,7 @@ class View:
     def search(self, pattern: Pattern) -> Iterator[tuple[int, int, int]]:
         """All places of a pattern as (segment, start, end) code points."""
         choices = anchors(pattern)
-        exact = [c for c in choices if not (c.prefixes or c.suffixes or c.infixes)]
+        exact = [anchor for anchor in choices if not anchor.is_wild]
         best = min(exact, key=lambda anchor: anchor.cost) if exact else None
         for number, text in enumerate(self.texts):
             for at in self._starts(number, text, best):
@@ -576,12 +655,12 @@ class View:
                         yield from self._explain(item, number, text, at, seen)
 
     def _explain(
-        self, item: _Indexed, number: int, text: Text, at: int, seen: set[tuple[int, int, int]]
+        self, item: Indexed, number: int, text: Text, at: int, seen: set[tuple[int, int, int]]
     ) -> Iterator[tuple[Rule, Entry, str, list[str]]]:
         if item.entry.pattern is None:
             return
-        low = max(0, at - item.anchor.high - SLACK)
-        for start in range(low, at - item.anchor.low + 1):
+        low = max(0, at - item.high - SLACK)
+        for start in range(low, at - item.low + 1):
             for begin, end in item.entry.pattern.matches(text, start):
                 if end <= begin or (id(item), begin, end) in seen:
                     continue
