@@ -247,10 +247,13 @@ _NOT_YOUTH = regex.compile(
     r"jong(?:e$|en|er|st|leer|leren|belegen|volwassen|gehandicapt|gezin|geleerd|"
     r"geboren|ouder|moeder|vader|zijn|blijven|talent|vee|dier|hout|bloed|kind|sma|ejan|mans?$|"
     r"eneel|eling|epier|stra|en?$|h$|maat|starter|verliefd|enoud|oud|ondernem|of|mensen|werk|boeren|"
-    r"insta|entrepreneur)"
+    r"insta|entrepreneur|in(?:actie|beweging|beeld|deklas)|gebakken|gekookt|getrouwd|geluk|voetbal|"
+    r"publiek|team|gebleven|hoofd|leven|meisje|makers?$|helden|sport|begonnen|gezind|gelukkig|"
+    r"zwanger|weduw|diabetes|dement|parkinson|kanker|gestorven|overleden|emigr|journal)"
     r"|young(?:$|adult|prof|people|talent|lead|and|st|carer|love|blood|capital|works|impact|boys)"
 )
 _SURNAME = regex.compile(r"(?:^|[^a-z])de$|de$|kim$|neil$|erica$")
+_SAID = regex.compile(r"[#@＃＠][\p{L}\p{N}]+|(?<!\w)\p{Lu}[\p{L}-]{3,}")
 _TEAM_TAIL = regex.compile(r"(?:vrouwen|o21|o19|official|officieel|nl|be|[0-9]+)$")
 _SPORT = regex.compile(
     r"voetbal\b|elftal|doelpunt|competitie|divisie|beloften|knvb|scheidsrechter|wedstrijd|⚽"
@@ -270,6 +273,11 @@ def youth_tag(view: View, rule: Rule) -> Iterator[Hit]:
     names = {joined for joined in _joined_options(slot) if len(joined) > 5}
     adjectives = set(_joined_options(view.index.lexicon.slots.get("placeadj")))
     places = view.index.vocabulary.tails | adjectives | _PLACE_WORDS
+    said = frozenset(
+        fold(word).lstrip("#@")
+        for segment in view.segments
+        for word in _SAID.findall(segment.text)
+    ) - frozenset(_YOUTH)
     for number, segment in enumerate(view.segments):
         for match in _JOINED.finditer(segment.text):
             body = match["tag"] or match["plain"]
@@ -278,7 +286,7 @@ def youth_tag(view: View, rule: Rule) -> Iterator[Hit]:
             if _TEAM_TAIL.sub("", key) in names or _sport_near(segment.text, match.span()):
                 continue
             handle = segment.text[match.start()] in "@＠"
-            severity = _youth_label(body, key, words, handle, places)
+            severity = _youth_label(body, key, words, handle, places, said)
             if severity:
                 yield view.hit(rule, number, match.start(), match.end(), severity)
 
@@ -291,9 +299,14 @@ def _joined_options(slot: Choice | None) -> Iterator[str]:
 
 
 def _youth_label(
-    body: str, key: str, words: list[str], handle: bool, places: frozenset[str]
+    body: str,
+    key: str,
+    words: list[str],
+    handle: bool,
+    places: frozenset[str],
+    said: frozenset[str],
 ) -> Severity | None:
-    """How sure a joined word is a label; places are sure, an unknown rest depends on its form."""
+    """How sure a joined word is a label. ``said`` are the names that the draft itself uses."""
     bare = regex.sub(r"(?:official|officieel|tv|nl|\d{1,2})+$", "", key)
     for head in _YOUTH:
         for found in regex.finditer(head, bare):
@@ -316,12 +329,15 @@ def _youth_label(
         )
         if known or (lower[0] in ("jong", "young") and handle) or "&" in body or "+" in body:
             return Severity.ERROR
+    for head in _YOUTH:
+        at = bare.find(head)
+        rest, before = (bare[at + len(head) :], bare[:at]) if at >= 0 else ("", "")
+        if any(len(part) > 3 and part in said for part in (rest, before)):
+            return Severity.ERROR
     head = "jong" if key.startswith("jong") else "young" if key.startswith("young") else ""
-    rest = bare[len(head) :]
-    if not head or len(rest) < 3 or _NOT_YOUTH.match(bare):
+    if not head or len(bare) < len(head) + 4 or _NOT_YOUTH.match(bare):
         return None
-    named = regex.match(r"(?:#|@)?(?i:jong|young)\p{Lu}\p{Ll}", body)
-    return Severity.ERROR if handle or named else Severity.INFO
+    return Severity.ERROR
 
 
 def _begins_with_place(rest: str, places: frozenset[str]) -> bool:

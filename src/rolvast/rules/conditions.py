@@ -510,6 +510,27 @@ def dated(text: Text, start: int, end: int) -> bool:
     )
 
 
+_OFFERS = frozenset(
+    "gratis welkom terecht aanmelden inschrijven toegang euro verboden verplicht kluisje korting "
+    "recht toestemming toegestaan krijgt krijgen betaalt betalen mag mogen ingang lokaal zaal "
+    "workshop stage studiefinanciering verzekering vergoeding € kaartje kaartjes".split()
+)
+
+
+def offered(text: Text, start: int, end: int) -> bool:
+    """An offer, a price, a right or a duty in the same clause: information, not a character."""
+    first, last = text.sentence_span(start)
+    for at in range(end, last):
+        if text.kind(at) in ("punct", "stop") and text.keys(at)[0] != "€":
+            last = at
+            break
+    for at in range(start, first, -1):
+        if text.kind(at - 1) in ("punct", "stop"):
+            first = at
+            break
+    return any(not _OFFERS.isdisjoint(text.keys(at)) for at in range(first, last))
+
+
 _REPORTING = frozenset(
     [
         *"krant kranten kop koppen stond las zeggen zegt zei beweert beweren roept riep roepen".split(),
@@ -588,6 +609,7 @@ CONDITIONS: dict[str, Condition] = {
     "stretched": stretched,
     "english": english,
     "dated": dated,
+    "offered": offered,
     "reported": reported,
     "adjectival": adjectival,
     "shouting": shouting,
