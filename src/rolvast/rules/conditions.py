@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import regex
+
 from rolvast.fold import is_stretched
 
 if TYPE_CHECKING:
@@ -504,7 +506,7 @@ def dated(text: Text, start: int, end: int) -> bool:
             break
     keys = [set(text.keys(at)) for at in range(first, last)]
     return any(
-        not _DATES.isdisjoint(each)
+        (not _DATES.isdisjoint(each) and not (at and "van" in keys[at - 1]))
         or ("uur" in each and at and text.kind(first + at - 1) == "number")
         for at, each in enumerate(keys)
     )
@@ -582,9 +584,35 @@ def agent(text: Text, start: int, end: int) -> bool:
     return False
 
 
+_PARTICIPLE = regex.compile(
+    r"(?:aan|af|op|uit|in|mee|mede|toe|over|voor|bij|om|door|vast|weg|terug|open|bekend|vrij|samen|neer"
+    r"|onder|na|stil|klaar)?ge[a-z]{2,}(?:d|en|[kpfs]t|cht)"
+    r"|(?:aan|af|op|uit|in|toe|over|voor|om)?(?:be|ver|ont|her)[a-z]{2,}(?:d|[kpfs]t|cht)"
+    r"|(?:aan|af|op|uit|in|toe|over|voor|om)?(?:be|ver|ont|her)(?:sloten|wezen|boden|dreven|geven"
+    r"|schreven|kregen|schoven|zien|vangen|trokken|worpen|houden|nomen|lasten|grepen|keken|streden)"
+)
+_NO_PARTICIPLE = frozenset(
+    "gewend gezond geduld gebied gemeend gemeten geboren gered gelezen gezegd gehoord gezien gebeld gewoond"
+    " gezin gebieden gewonden gegevens gevaren genoten gemeenten gebreken gebouwen gebeden geheimen geloven"
+    " gebruiken gevoelens getallen geiten bevoegd beroemd bekend bedoeld bereid verliefd verkouden bezorgd"
+    " bezweet verward verdacht verwacht berucht bericht gedicht gezicht gewicht verlicht bevriend gepest"
+    " genoemd gevonden geopend gesloten gespeeld gegeven gedraaid vertoond getoond gekookt gebakken gevierd"
+    " gedanst gezongen gelachen gegeten gedronken gefietst gewandeld verkocht vervolgd gekeken geluisterd"
+    " gedaan genomen gewassen geholpen gestolen vermist beroofd aangereden aangehouden opgenomen bevrijd"
+    " gehecht geopereerd behandeld geprikt getest verzorgd gelukkig gevraagd gewonnen gekroond begraven".split()
+)
+
+
+def participle(text: Text, start: int, end: int) -> bool:
+    """The last word of the hit looks like a past participle of deciding and handling."""
+    keys = text.keys(end - 1)
+    return any(_PARTICIPLE.fullmatch(key) for key in keys) and _NO_PARTICIPLE.isdisjoint(keys)
+
+
 CONDITIONS: dict[str, Condition] = {
     "quoted": quoted,
     "agent": agent,
+    "participle": participle,
     "explained": explained,
     "sourced": sourced,
     "counted": counted,
