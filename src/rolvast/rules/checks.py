@@ -192,6 +192,9 @@ _BRAND_ENDING = regex.compile(
     r"(?<![\w#@])\p{Lu}\w*(?:bank|verzekeringen|fonds|telefoon|dienst|vervoer|corporatie)\b"
     r"|[@#](?:stad|gemeente|politie|ggd|bieb|provincie|waterschap|brandweer|hogeschool|roc)\w+"
 )
+_CREDIT = regex.compile(
+    r"(?i)(?:foto|beeld|video|film|credits?|©|door|met|maker|van|via|artiest|dj)\W*$"
+)
 _SITE = regex.compile(r"(?<![\w@])(?:www\.)?([\w-]+)\.(?:nl|be)\b")
 
 
@@ -216,6 +219,9 @@ def _institutional_side(view: View, slang: Hit) -> tuple[int, int, int] | None:
             name = fold(site[1])
             if name in view.index.vocabulary.tails or name.startswith(_OFFICES):
                 return number, site.start(), site.end()
+        for handle in _HANDLE.finditer(part.text):
+            if not _CREDIT.search(part.text[: handle.start()]):
+                return number, handle.start(), handle.end()
     return None
 
 
