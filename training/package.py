@@ -58,21 +58,27 @@ def ambiguous_forms() -> set[tuple[str, str]]:
     lemmas: dict[tuple[str, str], set[str]] = {}
     for form, pos, lemma in exceptions():
         lemmas.setdefault((form, pos), set()).add(lemma)
-    return {key for key, found in lemmas.items() if len(found) > 1}
+    unclear = {key for key, found in lemmas.items() if len(found) > 1}
+    return unclear | {("plant", "VERB")}  # planten
 
 
 def missed(nlp: Language) -> list[Exception_]:
-    """The exceptions that the edit trees get wrong in at least one short sentence."""
+    """The exceptions whose lemma the edit trees get wrong more often than right.
+
+    Not all of them: every pattern of the ruler is tried on every token.
+    """
     unclear = ambiguous_forms()
     table = sorted({e for e in exceptions() if e[:2] not in unclear})
     sentences = [(e, c.format(e[0]).split()) for e in table for c in CARRIERS[e[1]]]
     docs = nlp.pipe(Doc(nlp.vocab, words=words) for _, words in sentences)
-    wrong = set()
-    for ((form, pos, lemma), _), doc in zip(sentences, docs, strict=True):
-        found = [t.lemma_ for t in doc if t.text == form and t.pos_ == pos]
-        if any(x != lemma for x in found):
-            wrong.add((form, pos, lemma))
-    return sorted(wrong)
+    balance: dict[Exception_, int] = {}
+    for (entry, _), doc in zip(sentences, docs, strict=True):
+        form, pos, lemma = entry
+        for token in doc:
+            if token.text == form and token.pos_ == pos:
+                step = 1 if token.lemma_ != lemma else -1
+                balance[entry] = balance.get(entry, 0) + step
+    return sorted(entry for entry, wrong in balance.items() if wrong > 0)
 
 
 def add_rules(nlp: Language) -> int:
