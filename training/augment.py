@@ -57,7 +57,7 @@ def read(doc: Doc) -> list[Token]:
 
 
 def write(nlp: Language, tokens: list[Token]) -> Doc:
-    columns = {name: [t[name] for t in tokens] for name in FIELDS}
+    columns: dict[str, Any] = {name: [t[name] for t in tokens] for name in FIELDS}
     return Doc(nlp.vocab, **columns)
 
 

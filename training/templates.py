@@ -408,7 +408,7 @@ def render(name: str, words: list[Word]) -> str:
 
 def generate() -> str:
     rng = random.Random(3)
-    blocks = []
+    blocks: list[str] = []
     for verb in verbs():
         choices = frames(verb, rng)
         picked = [choices[0], *rng.sample(choices[1:], PER_VERB)]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
@@ -180,10 +181,10 @@ def sentence_starts(sentence: Sentence) -> list[bool]:
 
 
 def to_doc(vocab: Vocab, sentences: Sequence[Sentence]) -> Doc:
-    def joined(attr: str) -> list:
+    def joined(attr: str) -> list[Any]:
         return [value for s in sentences for value in getattr(s, attr)]
 
-    starts = [start for s in sentences for start in sentence_starts(s)]
+    starts: list[bool | int | None] = [start for s in sentences for start in sentence_starts(s)]
     return Doc(
         vocab,
         words=joined("words"),
