@@ -599,7 +599,8 @@ _NO_PARTICIPLE = frozenset(
     " genoemd gevonden geopend gesloten gespeeld gegeven gedraaid vertoond getoond gekookt gebakken gevierd"
     " gedanst gezongen gelachen gegeten gedronken gefietst gewandeld verkocht vervolgd gekeken geluisterd"
     " gedaan genomen gewassen geholpen gestolen vermist beroofd aangereden aangehouden opgenomen bevrijd"
-    " gehecht geopereerd behandeld geprikt getest verzorgd gelukkig gevraagd gewonnen gekroond begraven".split()
+    " gehecht geopereerd behandeld geprikt getest verzorgd gelukkig gevraagd gewonnen gekroond begraven opgeroepen uitgenodigd"
+    " uitgerold".split()
 )
 
 
