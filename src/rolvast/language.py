@@ -633,11 +633,19 @@ class SpacyPipeline:
     def tag(self, sentences: Sequence[Sequence[str]]) -> list[list[Tagged]]:
         from spacy.tokens import Doc
 
-        docs = [Doc(self._nlp.vocab, words=list(words)) for words in sentences]
+        docs = [Doc(self._nlp.vocab, words=_unshouted(words)) for words in sentences]
         tagged = []
         for doc in self._nlp.pipe(docs):
             tagged.append([Tagged(t.pos_, t.tag_, t.lemma_.lower(), str(t.morph)) for t in doc])
         return tagged
+
+
+def _unshouted(words: Sequence[str]) -> list[str]:
+    """A sentence wholly in capitals in lower case: capitals say nothing there."""
+    letters = [word for word in words if word.isalpha()]
+    if len(letters) > 1 and all(word.isupper() for word in letters):
+        return [word.lower() for word in words]
+    return list(words)
 
 
 class NoPipeline:
@@ -661,7 +669,7 @@ def load_pipeline(name: str = "builtin") -> Pipeline:
     import spacy
 
     if name == "builtin":
-        return SpacyPipeline(name, spacy.load(BUILTIN))
+        return SpacyPipeline(name, spacy.load(BUILTIN, exclude=["tokenizer"]))
     if not spacy.util.is_package(name):
         command = _COMMAND.get(name, f"pip install {name}")
         raise RolvastError(

@@ -363,6 +363,8 @@ class _Parser:
             raise PatternError("achter { ontbreekt }")
         name = self.source[self.at + 1 : end]
         self.at = end + 1
+        if self.source.startswith("?", self.at):
+            raise PatternError(f"schrijf ({{{name}}})? voor een slot dat mag ontbreken")
         if name in KINDS:
             return Kind(name)
         choice = self.slots(name)
