@@ -183,6 +183,13 @@ def test_every_trigger_belongs_to_a_check() -> None:
     assert {name for name in TRIGGERS if CHECKS[name].needs != "raw"} == set()
 
 
+def test_triggers_know_the_words_of_their_checks() -> None:
+    from rolvast.rules import checks
+
+    for word in checks._YOUTH:
+        assert TRIGGERS["youth-tag"]([f"#{word}ede"], {}, str.lower), word
+
+
 def test_a_clean_draft_is_let_go() -> None:
     scan = setup()[2]
     assert not scan.may_match(["De Lindelaan is maandag dicht. Fietsers kunnen erlangs."])

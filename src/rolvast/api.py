@@ -31,6 +31,7 @@ def check_text(
         pipeline=pipeline,
         config=str(config) if config else None,
         isolated=config is None,
+        no_cache=True,
     )
     session = Session(options)
     data = text.encode("utf-8", "surrogatepass")

@@ -28,6 +28,9 @@ FORMATS = (
     "full", "concise", "inline", "json", "jsonl", "sarif", "github", "gitlab", "rdjson", "rdjsonl",
     "checkstyle", "junit",
 )  # fmt: skip
+_NEEDS_RULES = frozenset(("sarif", "rdjson", "rdjsonl"))
+"""Formats that say more of a rule than a finding does; the others never load the rules."""
+
 OK, FOUND, NOT_CHECKED, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -106,7 +109,7 @@ def _lang_option(function: Any) -> Any:
 @click.option("--config", "config_file", help="Gebruik dit configuratiebestand.")
 @click.option("--isolated", is_flag=True, help="Gebruik geen configuratiebestand.")
 @click.option("--pipeline", help="Taalpipeline: builtin of een geïnstalleerd pakket.")
-@click.option("--no-cache", is_flag=True, help="Lees en schrijf geen cache.")
+@click.option("--no-cache", is_flag=True, help="Bewaar geen uitkomsten en gebruik geen bewaarde.")
 @click.option("--cache-dir", help="Map voor de cache.")
 @_lang_option
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
@@ -149,6 +152,8 @@ def check(**options: Any) -> None:
             lang=options["lang"],
             force_exclude=options["force_exclude"],
             keep_sources=inline,
+            no_cache=options["no_cache"],
+            cache_dir=options["cache_dir"],
         ),
         _progress(),
     )
@@ -259,7 +264,7 @@ def _report_options(
         max_findings=options["max_findings"],
         min_severity=report.min_severity,
         baseline=report.baseline,
-        rules=_rule_infos(lang),
+        rules=_rule_infos(lang) if options["verbose"] or name in _NEEDS_RULES else {},
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -223,24 +223,24 @@ class Document:
     faults: tuple[tuple[str, str, int | None], ...] = ()
     encoding: str = "utf-8"
 
+    def texts(self) -> Iterator[list[str]]:
+        """The texts of the segments of each draft."""
+        for draft in self.drafts:
+            yield [segment.text for segment in draft.segments if segment.text]
 
-class Extents:
-    """UTF-8 byte offsets to code points, for parsers that count bytes. Linear to build."""
+    def words(self) -> int:
+        """How many words are said in all drafts; labels only say by whom."""
+        return sum(
+            count_words(segment.text)
+            for draft in self.drafts
+            for segment in draft.segments
+            if segment.role != "label"
+        )
 
-    def __init__(self, text: str) -> None:
-        self._ascii = text.isascii()
-        self._starts: list[int] = []
-        if not self._ascii:
-            total = 0
-            for char in text:
-                self._starts.append(total)
-                code = ord(char)
-                total += 1 if code < 0x80 else 2 if code < 0x800 else 3 if code < 0x10000 else 4
-            self._starts.append(total)
 
-    def offset(self, byte: int) -> int:
-        """The code-point offset of a byte offset (one inside a character counts as its start)."""
-        return byte if self._ascii else bisect_right(self._starts, byte) - 1
+def count_words(text: str) -> int:
+    """Words as a person counts them: runs of letters or digits between spaces."""
+    return sum(1 for word in text.split() if word.isalnum() or any(map(str.isalnum, word)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """The values every part of rolvast exchanges: findings, problems and positions.
 
-All of them are frozen and hold plain data only, so that they can be pickled between
-processes, stored in the cache and written by any report. Field names are those of the
-JSON contract (``docs/json.md``).
+All of them are immutable and hold plain data only, so that they can be pickled between
+processes, stored in the cache and written by any report. Most are named tuples: every run makes
+these classes anew, and a dataclass takes ten times as long to make. Field names are those of
+the JSON contract (``docs/json.md``).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import enum
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 FAMILIES = ("GRP", "INS", "SLA", "CTA", "AFZ", "REL", "LUI")
 """The seven families, in the order in which they are listed everywhere."""
@@ -35,8 +36,7 @@ class Severity(enum.StrEnum):
         return ("info", "warning", "error").index(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A place in a source. ``line`` and the columns start at 1, ``offset`` at 0.
 
     ``offset`` and ``column`` count Unicode code points of the decoded source without its
@@ -50,8 +50,7 @@ class Position:
     column_byte: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """The address of a place in a draft, in the words of its format.
 
     ``kind`` is one of ``text part line cue row cell value paragraph``; ``id`` the number,
@@ -64,8 +63,7 @@ class Unit:
     time: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """Another stretch of the same source that a finding points at; the end is exclusive."""
 
     message: str
@@ -74,8 +72,7 @@ class Related:
     end: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace the source from ``start`` up to ``end`` (exclusive) by ``text``."""
 
     start: Position
@@ -83,8 +80,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """One way to mend a finding; only ``safe`` fixes are ever applied without asking."""
 
     applicability: Literal["safe", "unsafe", "display"]
@@ -92,8 +88,7 @@ class Fix:
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """Who silenced a finding, why, and on which line that is written (None for a baseline)."""
 
     by: Literal["inline", "sidecar", "baseline"]
@@ -170,8 +165,7 @@ class RolvastError(Exception):
         return type(self), (self.problem,)
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """What checking one file gave. ``source`` is kept only where a report shows whole drafts."""
 
     path: str

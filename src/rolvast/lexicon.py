@@ -443,7 +443,7 @@ class _Reader:
             self.problem(name, "bij regex hoort een anchor", 'schrijf anchor = "woord"', line)
             return []
         try:
-            compiled = regex.compile(raw, regex.IGNORECASE | regex.VERSION1)
+            compiled = compile_regex(raw)
         except regex.error as error:
             self.problem(name, f"de regex ‘{raw}’ is niet geldig ({error})", "herstel hem", line)
             return []
@@ -550,6 +550,11 @@ class _Reader:
                     )  # fmt: skip
                 else:
                     seen[key] = where
+
+
+def compile_regex(source: str) -> Any:
+    """A raw regex as lexicons mean it."""
+    return regex.compile(source, regex.IGNORECASE | regex.VERSION1)
 
 
 def _anchored(pattern: Pattern) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from rolvast.document import Document, Draft, Segment
+from rolvast.document import Document, Draft, Segment, count_words
 from rolvast.finding import Edit, Finding, Fix, Problem, Related, Sender, Severity, Unit
 from rolvast.fold import ATOM, fold, spellings
 from rolvast.language import (
@@ -77,6 +77,8 @@ class Linter:
 
     def check(self, documents: Sequence[tuple[Document, Settings]]) -> list[Outcome]:
         """Check a batch: tags are asked for together, outcomes do not depend on the batch."""
+        if documents and self.pipeline_name not in ("builtin", "none"):
+            load_pipeline(self.pipeline_name)  # named: missing is an error, tags needed or not
         readings = [self._read(document, settings) for document, settings in documents]
         self._tag([view for reading in readings for _, view in reading.views])
         return [self._outcome(reading) for reading in readings]
@@ -303,11 +305,6 @@ def _sender(segment: Segment, draft: Draft, settings: Settings) -> Sender:
         if known:
             return known
     return draft.sender or settings.sender
-
-
-def count_words(text: str) -> int:
-    """Words as a person counts them: runs of letters or digits between spaces."""
-    return sum(1 for word in text.split() if any(char.isalnum() for char in word))
 
 
 def _without_names(view: View) -> Iterable[Hit]:

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rolvast import cache, files
 from rolvast import config as configuration
-from rolvast import files
 from rolvast.config import Config
-from rolvast.document import Document, ReadOptions
 from rolvast.finding import (
     Checked,
     Finding,
@@ -21,13 +20,14 @@ from rolvast.finding import (
     Sender,
     Severity,
 )
-from rolvast.fold import fold
-from rolvast.sources import FORMATS, format_named, format_of, read
 
 if TYPE_CHECKING:
+    from rolvast.compiled import Store
     from rolvast.diff import Changes
+    from rolvast.document import Document
     from rolvast.lexicon import Lexicon
     from rolvast.linter import Linter, Settings
+    from rolvast.prefilter import Prefilter
     from rolvast.remaining import Run
     from rolvast.suppress import Policy
 
@@ -59,6 +59,8 @@ class Options:
     lang: str | None = None
     force_exclude: bool = False
     keep_sources: bool = False
+    no_cache: bool = False
+    cache_dir: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,23 @@ class Session:
 
     options: Options
     _configs: dict[Path | None, Config] = field(default_factory=dict)
+    _by_folder: dict[Path, Config] = field(default_factory=dict)
+    _stores: dict[Path | None, Store] = field(default_factory=dict)
+    _prefilters: dict[Path | None, Prefilter] = field(default_factory=dict)
     _engines: dict[Path | None, Engine] = field(default_factory=dict)
+    _keys: dict[Path | None, str] = field(default_factory=dict)
     changes: dict[str, Changes] | None = None
     folders: list[Path] = field(default_factory=list)
 
     # -- configuration -------------------------------------------------------------------
     def config_for(self, folder: Path) -> Config:
         """The configuration that holds for files in ``folder``."""
+        known = self._by_folder.get(folder)
+        if known is None:
+            known = self._by_folder[folder] = self._config_for(folder)
+        return known
+
+    def _config_for(self, folder: Path) -> Config:
         if self.options.isolated:
             path = None
         elif self.options.config:
@@ -113,37 +125,58 @@ class Session:
             self._configs[path] = configuration.load(path) if path else Config()
         return self._configs[path]
 
+    def store(self, config: Config) -> Store:
+        """The compiled rules for a configuration."""
+        if config.path not in self._stores:
+            from rolvast.compiled import Store
+
+            slots = {
+                "organisation": list(config["organisations"]),
+                "realname": list(config["names"]),
+                "quotation": list(config["quotes"]),
+            }
+            lexicons = [config.resolve(path) for path in config["lexicons"]]
+            self._stores[config.path] = Store(lexicons, slots)
+        return self._stores[config.path]
+
+    def prefilter(self, config: Config) -> Prefilter:
+        """What can match at all. Raises on a broken lexicon or unknown code."""
+        if config.path not in self._prefilters:
+            from rolvast.prefilter import Prefilter
+
+            scan = self.store(config).scan()
+            flags = (*self.options.select, *self.options.ignore)
+            configuration.check_codes(flags, scan.codes, "--select")
+            if config.path:
+                configuration.load(config.path, scan.codes)
+            selected = self._selected(config)
+            off = [c for c in scan.tables.codes if not selected(c) or _is_off(config, c)]
+            self._prefilters[config.path] = Prefilter(scan.tables, off)
+        return self._prefilters[config.path]
+
     def engine(self, config: Config) -> Engine:
         """The rules a configuration selects. Raises on a broken lexicon or unknown code."""
         if config.path not in self._engines:
+            self.prefilter(config)
             self._engines[config.path] = self._engine(config)
         return self._engines[config.path]
 
     def _engine(self, config: Config) -> Engine:
-        from rolvast import lexicon as lexicons
         from rolvast.linter import Linter, rules_for
         from rolvast.matching import Index
 
-        slots = {
-            "organisation": list(config["organisations"]),
-            "realname": list(config["names"]),
-            "quotation": list(config["quotes"]),
-        }
-        lexicon = lexicons.load([config.resolve(p) for p in config["lexicons"]], slots)
-        if lexicon.problems:
-            raise RolvastError(lexicon.problems[0])
-        codes = frozenset(c for rule in lexicon.rules for c in (rule.code, *rule.aliases))
-        configuration.check_codes((*self.options.select, *self.options.ignore), codes, "--select")
-        if config.path:
-            configuration.load(config.path, codes)
-        selected = chosen(
-            self.options.select or tuple(config["select"]),
-            self.options.ignore or tuple(config.ignored_codes),
-        )
+        lexicon, tables, items = self.store(config).rules()
+        selected = self._selected(config)
         rules = rules_for(lexicon.rules, selected, config.severities)
         pipeline = self.options.pipeline or config["pipeline"]
         policy = self._policy(config, lexicon, selected)
-        return Engine(lexicon, Linter(Index(lexicon, rules), pipeline), policy)
+        return Engine(lexicon, Linter(Index(lexicon, rules, tables, items), pipeline), policy)
+
+    def _selected(self, config: Config) -> Callable[[str], bool]:
+        return chosen(
+            self.options.select or tuple(config["select"]),
+            self.options.ignore or tuple(config.ignored_codes),
+        )
 
     def _policy(self, config: Config, lexicon: Lexicon, selected: Callable[[str], bool]) -> Policy:
         """What suppressions need to know of the rules; flags narrow what a run can judge."""
@@ -162,6 +195,7 @@ class Session:
         )
 
     def settings(self, job: Job) -> Settings:
+        from rolvast.fold import fold
         from rolvast.linter import Settings
 
         override = job.config.for_path(job.path)
@@ -175,15 +209,23 @@ class Session:
     # -- files ---------------------------------------------------------------------------
     def document(self, job: Job) -> Document:
         """Read one file. Raises :class:`RolvastError`."""
+        from rolvast.document import ReadOptions
+        from rolvast.sources import read
+
         data = job.data if job.data is not None else files.load(job.path)
         if isinstance(data, Problem):
             raise RolvastError(data)
         override = job.config.for_path(job.path)
+        speakers: Iterable[str] = job.config["speakers"]
+        if speakers:
+            from rolvast.fold import fold
+
+            speakers = map(fold, speakers)
         options = ReadOptions(
             fields=self.options.fields
             or tuple(override.get("fields", ()))
             or tuple(job.config["fields"]),
-            speakers=frozenset(fold(name) for name in job.config["speakers"]),
+            speakers=frozenset(speakers),
             named=job.named,
             encoding=self.options.encoding or override.get("encoding") or job.config["encoding"],
         )
@@ -192,33 +234,79 @@ class Session:
 
     def check(self, jobs: Sequence[Job]) -> list[Checked]:
         """Check files that share one configuration; one outcome a file, in the same order."""
-        if not jobs:
-            return []
-        engine = self.engine(jobs[0].config)
-        read_jobs: list[tuple[Job, Document]] = []
-        done: dict[int, Checked] = {}
+        outcomes: dict[int, Checked] = {}
+        fresh: list[tuple[int, Job, str | None]] = []
+        kept = self._cache(jobs[0].config) if jobs else None
         for number, job in enumerate(jobs):
+            data = job.data if job.data is not None else files.load(job.path)
+            if isinstance(data, Problem):
+                outcomes[number] = Checked(job.shown, problems=(data,))
+                continue
+            key = self._key(job, data) if kept else None
+            known = _known(kept, key, job.shown)
+            if known is None:
+                fresh.append((number, replace(job, data=data), key))
+            else:
+                outcomes[number] = known
+        for (number, _, key), checked in zip(
+            fresh, self._check([job for _, job, _ in fresh]), strict=True
+        ):
+            outcomes[number] = checked
+            _keep(kept, key, checked)
+        return [outcomes[number] for number in range(len(jobs))]
+
+    def _cache(self, config: Config) -> cache.Cache | None:
+        """Where outcomes are kept; None when they are not, or a report needs whole sources."""
+        if self.options.no_cache or self.options.keep_sources:
+            return None
+        own = str(config.resolve(config["cache-dir"])) if config["cache-dir"] else None
+        return cache.Cache(self.options.cache_dir or own or cache.user_folder())
+
+    def _key(self, job: Job, data: bytes) -> str:
+        """A name for everything that the outcome of a file depends on.
+
+        A configuration is part of it as a whole: a hit also says that it was found right.
+        """
+        options, config = self.options, job.config
+        base = self._keys.get(config.path)
+        if base is None:
+            settings = {k: v for k, v in config.values.items() if k not in _NOT_IN_KEY}
+            base = self._keys[config.path] = cache.digest(
+                self.store(config).key,
+                repr(pipeline_version(self)),
+                repr(sorted(settings.items())),
+                repr((options.sender, options.select, options.ignore, options.input_format)),
+                repr((options.fields, options.encoding, options.pipeline, options.lang)),
+            )
+        override = config.for_path(job.path)
+        suffix = job.path.suffix.lower()
+        return cache.digest(base, repr((job.named, suffix, sorted(override.items()))), data)
+
+    def _check(self, jobs: Sequence[Job]) -> list[Checked]:
+        """Check files whose content is there, the ones without a candidate without any rule."""
+        outcomes: dict[int, Checked] = {}
+        read_jobs: list[tuple[int, Job, Document]] = []
+        for number, job in enumerate(jobs):
+            prefilter = self.prefilter(job.config)
             try:
                 document = self.document(job)
             except RolvastError as error:
-                done[number] = Checked(job.shown, problems=(error.problem,))
+                outcomes[number] = Checked(job.shown, problems=(error.problem,))
                 continue
             if not document.drafts and not job.named and not document.faults:
-                done[number] = Checked(job.shown, skipped=True)
-                continue
-            read_jobs.append((job, document))
-        outcomes = engine.linter.check([(d, self.settings(j)) for j, d in read_jobs])
-        finished = iter(zip(read_jobs, outcomes, strict=True))
-        results = []
-        for number, _ in enumerate(jobs):
-            if number in done:
-                results.append(done[number])
-                continue
-            (job, document), outcome = next(finished)
-            results.append(
-                self._checked(job, document, outcome.findings, outcome.problems, outcome.words)
-            )
-        return results
+                outcomes[number] = Checked(job.shown, skipped=True)
+            elif document.comments or any(map(prefilter.may_match, document.texts())):
+                read_jobs.append((number, job, document))
+            else:
+                outcomes[number] = self._checked(job, document, (), (), document.words())
+        if read_jobs:
+            linter = self.engine(jobs[0].config).linter
+            found = linter.check([(d, self.settings(j)) for _, j, d in read_jobs])
+            for (number, job, document), each in zip(read_jobs, found, strict=True):
+                outcomes[number] = self._checked(
+                    job, document, each.findings, each.problems, each.words
+                )
+        return [outcomes[number] for number in range(len(jobs))]
 
     def _checked(
         self,
@@ -228,25 +316,55 @@ class Session:
         problems: tuple[Problem, ...],
         words: int,
     ) -> Checked:
-        from rolvast import suppress
-        from rolvast.diff import Extents
-
         faults = tuple(
             Problem(job.shown, "syntax", message, remedy, line)
             for message, remedy, line in document.faults
         )
-        policy = self.engine(job.config).policy
-        whole = not (faults or problems)
-        findings = tuple(suppress.apply(document, findings, policy, whole))
-        extents = Extents(document)
+        if document.comments:
+            from rolvast import suppress
+
+            policy = self.engine(job.config).policy
+            whole = not (faults or problems)
+            findings = tuple(suppress.apply(document, findings, policy, whole))
+        if findings:
+            from rolvast.diff import Extents
+
+            extents = Extents(document)
+            findings = tuple(replace(each, extents=extents.of(each)) for each in findings)
         return Checked(
             job.shown,
-            tuple(replace(finding, extents=extents.of(finding)) for finding in findings),
+            findings,
             (*faults, *problems),
             len(document.drafts),
             words,
             source=document.source.text if self.options.keep_sources else None,
         )
+
+
+_NOT_IN_KEY = frozenset(("exclude", "min-severity", "fail-on", "baseline", "cache-dir"))
+"""Settings that decide what is checked or shown, not what is found in a file."""
+
+
+def _known(kept: cache.Cache | None, key: str | None, shown: str) -> Checked | None:
+    body = kept.get(key) if kept and key else None
+    if body is None:
+        return None
+    from rolvast import outcome
+
+    return outcome.load(body, shown)
+
+
+def _keep(kept: cache.Cache | None, key: str | None, checked: Checked) -> None:
+    if kept and key:
+        from rolvast import outcome
+
+        body = outcome.dump(checked)
+        if body is not None:
+            kept.put(key, body)
+
+
+def _is_off(config: Config, code: str) -> bool:
+    return code in config.severities and config.severities[code] is None
 
 
 def chosen(select: Sequence[str], ignore: Sequence[str]) -> Callable[[str], bool]:
@@ -287,7 +405,6 @@ def _jobs(session: Session) -> tuple[list[Job], Report]:
     jobs: list[Job] = []
     problems: list[Problem] = []
     excluded = 0
-    suffixes = tuple(suffix for each in FORMATS for suffix in each.suffixes)
     for name in options.paths:
         try:
             if name == "-":
@@ -296,7 +413,7 @@ def _jobs(session: Session) -> tuple[list[Job], Report]:
             place = Path(name)
             config = session.config_for(place if place.is_dir() else place.parent)
             exclusion = files.Exclusion(config["exclude"], config.root)
-            found = files.collect([name], suffixes, exclusion, options.force_exclude)
+            found = files.collect([name], _suffixes(), exclusion, options.force_exclude)
             problems += found.problems
             excluded += found.excluded
             for path, named in [
@@ -312,6 +429,12 @@ def _jobs(session: Session) -> tuple[list[Job], Report]:
     unique = {job.shown: job for job in sorted(jobs, key=lambda job: (job.shown, not job.named))}
     report = Report(problems=tuple(dict.fromkeys(problems)), excluded=excluded)
     return sorted(unique.values(), key=lambda job: job.shown), report
+
+
+def _suffixes() -> tuple[str, ...]:
+    from rolvast.sources import FORMATS
+
+    return tuple(suffix for each in FORMATS for suffix in each.suffixes)
 
 
 def _changed(session: Session, jobs: list[Job], report: Report) -> tuple[list[Job], Report]:
@@ -430,14 +553,12 @@ def _common(session: Session, key: str) -> str:
 
 def pipeline_version(session: Session) -> tuple[str, str]:
     """Name and version of the pipeline, read from its metadata without loading it."""
-    import json
-
-    from rolvast.language import BUILTIN
-
     name = session.options.pipeline
     if name is None:
         configs = list(session._configs.values())
         name = configs[0]["pipeline"] if configs else "builtin"
+    if name == "none":
+        return name, ""
     if name != "builtin":
         try:
             from importlib.metadata import version
@@ -446,10 +567,13 @@ def pipeline_version(session: Session) -> tuple[str, str]:
         except Exception:
             return name, ""
     try:
-        meta = json.loads((BUILTIN / "meta.json").read_text(encoding="utf-8"))
+        meta_text = (Path(__file__).parent / "builtin" / "meta.json").read_text(encoding="utf-8")
     except OSError:
         return name, ""
+    import json
+
+    meta = json.loads(meta_text)
     return name, str(meta.get("version", ""))
 
 
-__all__ = ["Engine", "Job", "Options", "Session", "chosen", "format_named", "format_of", "run"]
+__all__ = ["Engine", "Job", "Options", "Session", "chosen", "run"]

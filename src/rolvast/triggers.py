@@ -25,7 +25,10 @@ _BODY = re.compile(
 )
 _DOUBLED = re.compile(r"([^\W\d_a-z][\w-]{3,}),? (?:jouw|hét|dé|ons|onze|uw) \1")
 _LOOKALIKES = {"o": "o0", "e": "e3", "t": "t7", "i": "i1", "s": "s5"}
-_YOUTH = ("jong", "young", "jeugd", "youth", "tieners", "teens", "genz", "nextgen")
+_YOUTH = (
+    "jong", "young", "jeugd", "youth", "tieners", "teens", "genz", "nextgen", "zoomers", "pubers",
+    "scholieren",
+)  # fmt: skip
 
 
 def _hashtag_pile(

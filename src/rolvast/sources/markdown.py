@@ -110,7 +110,7 @@ def _addressed(block: Segment, unit: Unit) -> Segment:
     own = block.units[0][1]
     if own.kind == "value":
         return block
-    return replace(block, units=((0, replace(unit, field=own.field)),))
+    return replace(block, units=((0, unit._replace(field=own.field)),))
 
 
 class _Builder(SegmentBuilder):
