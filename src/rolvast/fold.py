@@ -129,6 +129,10 @@ class Vocabulary:
         self._longest = max((len(word) for word in self.known), default=0)
         self._opened: dict[tuple[str, bool], tuple[tuple[int, int], ...]] = {}
 
+    def knows(self, keys: Collection[str]) -> bool:
+        """Whether one of these keys is a word of the rules."""
+        return not self.known.isdisjoint(keys)
+
     def open(self, word: str, tagged: bool) -> tuple[tuple[int, int], ...]:
         """Spans of the words inside ``word``; one span when it stays whole.
 

@@ -29,7 +29,11 @@ DOMAIN = (
     r"(?:/[^\s<>\"']*[^\s<>\"'.,;:!?)\]])?(?!\w)"
 )
 SIGIL = r"(?<![\w&])[#@＃＠][\p{L}\p{N}_](?:[\p{L}\p{N}_\p{M}\u200b-\u200d]|[.&](?=[\p{L}\p{N}_]))*"
-SPACED = r"(?<![^\W_])\p{L}(?:[ .\-_·*]\p{L}){2,}(?![^\W_])"
+SPACED = (
+    r"(?<![^\W_])\p{L}(?:(?:[ .\-_·*=]|[ ]=[ ])\p{L}){2,}"  # s l a y, o p = o p
+    r"(?:[ ]{2,3}\p{L}(?:[ ]\p{L})+)*(?![^\W_])"  # l i n k  i n  b i o
+    rf"|(?<![^\W_])\p{{L}}{{1,9}}(?:(?:{EMOJI})+\p{{L}}{{1,9}}){{2,}}(?![^\W_])"  # lek👏ker👏bezig
+)
 INVISIBLE_WORD = rf"[^\W_]*[{INVISIBLE}][^\W_](?:[^\W_]|[{INVISIBLE}])*"
 _SPECIAL = regex.compile(
     rf"(?P<url>{URL}|{EMAIL}|{DOMAIN})"
@@ -39,6 +43,8 @@ _SPECIAL = regex.compile(
     rf"|(?P<odd>{INVISIBLE_WORD}|[\U0001d400-\U0001d7ff\uff21-\uff3a\uff41-\uff5a]+)"
     rf"|(?P<run>[^\w\s]{{{MAX_RUN},}})"
 )
+_SPACED_WORD = regex.compile(r"\S+(?: \S+)*")
+"""Spaced-out words are apart by two spaces, their letters by one sign."""
 PREFILTER = regex.compile(rf"{SPACED}|{INVISIBLE_WORD}")
 """Words that the plain atoms of a text do not show: spaced out, or with invisible letters."""
 _SENTENCE_END = frozenset(".!?…")
@@ -434,7 +440,7 @@ class Tokenizer:
         """The tokens of ``source``, which begins at code point ``offset`` of its segment."""
         tokens: list[Token] = []
         for group, (start, end, kind) in enumerate(self._pieces(source)):
-            tokens += self._tokens(source, start, end, kind, group)
+            tokens += self._tokens(source, start, end, kind, 1000 * group)
         return Text(source, offset, tokens)
 
     def _pieces(self, source: str) -> Iterator[tuple[int, int, str]]:
@@ -486,16 +492,23 @@ class Tokenizer:
         return tokens
 
     def _spaced(self, surface: str, start: int, end: int, group: int) -> list[Token]:
-        """``s l a y``: one word, found under its joined letters."""
-        joined = "".join(char for char in surface if char.isalpha())
-        opened = self.vocabulary.open(joined, tagged=True)
-        if len(opened) == 1:
-            return [Token(start, end, spellings(joined), "word", group)]
-        letters = [start + i for i, char in enumerate(surface) if char.isalpha()]
-        return [
-            Token(letters[a], letters[b - 1] + 1, spellings(joined[a:b]), "word", group)
-            for a, b in opened
-        ]
+        """``s l a y``: found under its joined letters when those are words we know."""
+        tokens: list[Token] = []
+        for match in _SPACED_WORD.finditer(surface):
+            word = match.group()
+            letters = [start + match.start() + i for i, char in enumerate(word) if char.isalpha()]
+            joined = "".join(char for char in word if char.isalpha())
+            opened = self.vocabulary.open(joined, tagged=True)
+            if len(opened) == 1 and not self.vocabulary.knows(spellings(joined)):
+                return [
+                    Token(start + a, start + b, keys, _emoji_or(kind, keys), group + number)
+                    for number, (a, b, keys, kind, _) in enumerate(self._shape(surface))
+                ]
+            tokens += [
+                Token(letters[a], letters[b - 1] + 1, spellings(joined[a:b]), "word", group)
+                for a, b in opened
+            ]
+        return tokens
 
     def _words(self, source: str, start: int, end: int, group: int) -> list[Token]:
         """The tokens of a plain group; they depend on its surface only, so they are kept."""
@@ -523,6 +536,10 @@ class Tokenizer:
                 stops = word in _SENTENCE_END and match.start() == 0  # else: abbreviated
                 kind = "joiner" if inner else "stop" if stops else "punct"
                 yield Token(match.start(), match.end(), (fold(word),), kind, 0)
+
+
+def _emoji_or(kind: str, keys: tuple[str, ...]) -> str:
+    return "emoji" if is_emoji(keys[0]) else kind
 
 
 _CUTS = frozenset("?!,;:()[]{}\"“”„‘’'«»…<>|/\\")

@@ -9,6 +9,7 @@ so unusual that it cannot be sure (odd letters, invisible characters) it simply 
 from __future__ import annotations
 
 import itertools
+import marshal
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,12 +21,18 @@ LONGEST = 100_000
 """Drafts of more code points are not looked at: one this long always has a candidate."""
 
 
+Need = frozenset[str] | int | tuple[Any, ...]
+"""One of these words; or a choice: any of several tuples of needs; or a choice by its number."""
+
+
 class Tables(NamedTuple):
     """Where every entry is anchored: what the prefilter and the index share.
 
     ``exact`` maps a word to the numbers of the entries it anchors, ``wild`` holds word parts by
     place (``p`` begins, ``s`` ends, ``i`` inside). Entry ``n`` also needs a word of every set
-    ``sets[i]`` for ``i`` in ``required[n]``; ``rules[n]`` is its place in ``codes``. ``odd`` are
+    ``sets[i]`` for ``i`` in ``required[n]`` and what ``needs[n]`` says, a :data:`Need` in
+    marshalled form (``choices`` are parts of it that many share, by number); ``rules[n]`` is its
+    place in ``codes``. ``odd`` are
     words of the tables that are not plain words, ``forms`` all of them. ``known``, ``heads`` and
     ``tails`` open joined words (see :class:`~rolvast.fold.Vocabulary`). ``checks`` are the raw
     checks: a rule's place in ``codes``, the name of its check and its settings.
@@ -34,6 +41,8 @@ class Tables(NamedTuple):
     exact: Mapping[str, tuple[int, ...]]
     wild: Mapping[str, tuple[tuple[str, int], ...]]
     required: tuple[tuple[int, ...], ...]
+    needs: tuple[bytes, ...]
+    choices: tuple[bytes, ...]
     sets: tuple[frozenset[str], ...]
     rules: tuple[int, ...]
     codes: tuple[str, ...]
@@ -61,7 +70,9 @@ _PLAIN_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*\Z")
 _TAG = re.compile(r"[#@]([\w.&]+)")
 _PIECE = re.compile(r"[^\W_]+")
 _GLUED = re.compile(r"\S*[./:@]\S*")
-_SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-_·*][^\W\d_]){2,}(?![^\W_])")
+_SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-_·*=]{1,3}[^\W\d_])+(?![^\W_])")
+_SPLIT = re.compile(r"[^\W\d_](?:[^\w\s\x00-\x7f‘’“”„…–—·]+[^\W\d_]+){2,}")
+"""Letters with emoji between them, as in ``lek👏ker👏bezig``."""
 _RUN = re.compile(r"([^\W\d_])\1{2,}")
 _LEET = str.maketrans("0134578", "oieastb")
 _LEET_L = str.maketrans("0134578", "oleastb")
@@ -80,6 +91,7 @@ class Prefilter:
         self.tables = tables
         silent = frozenset(off)
         self._off = frozenset(n for n, code in enumerate(tables.codes) if code in silent)
+        self._held: dict[int, bool] = {}
         self._checks = [
             (TRIGGERS.get(check), settings)
             for rule, check, settings in tables.checks
@@ -92,6 +104,7 @@ class Prefilter:
             return True
         words: set[str] = set()
         glued: list[str] = []
+        self._held.clear()
         try:
             for text in texts:
                 self._collect(text, words, glued)
@@ -113,7 +126,19 @@ class Prefilter:
         tables = self.tables
         if self._off and tables.rules[entry] in self._off:
             return False
-        return all(not tables.sets[i].isdisjoint(words) for i in tables.required[entry])
+        if any(tables.sets[i].isdisjoint(words) for i in tables.required[entry]):
+            return False
+        need = tables.needs[entry]
+        return not need or all(self._holds(each, words) for each in marshal.loads(need))
+
+    def _holds(self, need: Need, words: set[str]) -> bool:
+        if isinstance(need, frozenset):
+            return not need.isdisjoint(words)
+        if isinstance(need, int):
+            if need not in self._held:
+                self._held[need] = self._holds(marshal.loads(self.tables.choices[need]), words)
+            return self._held[need]
+        return any(all(self._holds(each, words) for each in option) for option in need)
 
     def _wild(self, words: set[str], glued: list[str]) -> bool:
         for place, parts in self.tables.wild.items():
@@ -127,6 +152,8 @@ class Prefilter:
     # -- words ---------------------------------------------------------------------------
     def _collect(self, text: str, words: set[str], glued: list[str]) -> None:
         """Add every key that a token of ``text`` could have; whole joined words to ``glued``."""
+        if not text.isascii() and _SPLIT.search(text):
+            raise Unsure
         folded = fold_text(text)
         chars = set(folded)
         for form in self.tables.odd:
