@@ -7,6 +7,7 @@ terms there are; the same index, on bare words, is the prefilter.
 
 from __future__ import annotations
 
+import marshal
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +21,7 @@ from rolvast.fold import Vocabulary, fold
 from rolvast.language import Text, Untagged
 from rolvast.lexicon import Entry, Guards, Lexicon, Rule
 from rolvast.pattern import Choice, Exact, Pattern, Words, sequence_width
-from rolvast.prefilter import Tables, is_odd
+from rolvast.prefilter import Need, Tables, is_odd
 from rolvast.rules import CHECKS, CONDITIONS
 
 NEAR = 6
@@ -28,6 +29,9 @@ NEAR = 6
 
 SLACK = 4
 """Emoji and inner hyphens that a phrase may read over before its anchor."""
+
+SHARED_NEED = 12
+"""Choices with more options of several words are told to the prefilter once."""
 
 REGEX_SECONDS = 2.0
 """CPU seconds for all raw regexes on one draft."""
@@ -328,6 +332,9 @@ class _Tabulator:
         self.wild: dict[str, list[tuple[str, int]]] = {"p": [], "s": [], "i": []}
         self.sets: dict[frozenset[str], int] = {}
         self.required: list[tuple[int, ...]] = []
+        self.needs: list[bytes] = []
+        self.choices: dict[bytes, int] = {}
+        self._choice_needs: dict[int, Need | None] = {}
 
     def tables(self) -> tuple[Tables, list[Indexed]]:
         checks = []
@@ -345,6 +352,8 @@ class _Tabulator:
             {intern(form): tuple(numbers) for form, numbers in self.exact.items()},
             {place: tuple(parts) for place, parts in self.wild.items()},
             tuple(self.required),
+            tuple(self.needs),
+            tuple(self.choices),
             tuple(frozenset(map(intern, each)) for each in self.sets),
             tuple(self.rules),
             self.codes,
@@ -368,10 +377,48 @@ class _Tabulator:
         self.required.append(
             tuple(self.sets.setdefault(each.forms, len(self.sets)) for each in others)
         )
+        self.needs.append(self._needs(entry.pattern) if entry.pattern else b"")
         for form in best.forms:
             self.exact.setdefault(form, []).append(number)
         for key, parts in (("p", best.prefixes), ("s", best.suffixes), ("i", best.infixes)):
             self.wild[key] += [(part, number) for part in parts]
+
+    def _needs(self, pattern: Pattern) -> bytes:
+        """What the anchors do not say: that options of several words need all of them."""
+        needs = [self._need(node) for node in pattern.nodes if isinstance(node, Choice)]
+        told = [need for need in needs if need is not None and not isinstance(need, frozenset)]
+        return marshal.dumps(tuple(told)) if told else b""
+
+    def _need(self, node: Any) -> Need | None:
+        """What must be in a draft for this node to match; None when that cannot be said."""
+        if isinstance(node, Words):
+            wild = node.prefixes or node.suffixes or node.infixes
+            return None if wild else node.forms
+        if isinstance(node, Exact):
+            return frozenset((fold(node.word),))
+        if not isinstance(node, Choice):
+            return None
+        if id(node) not in self._choice_needs:
+            self._choice_needs[id(node)] = self._choice_need(node)
+        return self._choice_needs[id(node)]
+
+    def _choice_need(self, choice: Choice) -> Need | None:
+        words: set[str] = set()
+        longer: list[tuple[Need, ...]] = []
+        for option in choice.options:
+            needs = tuple([n for node in option if (n := self._need(node)) is not None])
+            if not needs:
+                return None
+            if len(needs) == 1 and isinstance(needs[0], frozenset):
+                words |= needs[0]
+            else:
+                longer.append(needs)
+        if not longer:
+            return frozenset(words)
+        options = ((frozenset(words),), *longer) if words else tuple(longer)
+        if len(options) <= SHARED_NEED:
+            return options
+        return self.choices.setdefault(marshal.dumps(options), len(self.choices))
 
     def _vocabulary(self) -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
         """Every word the rules know, and what joins to what (see :class:`Vocabulary`).
