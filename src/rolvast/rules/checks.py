@@ -237,8 +237,8 @@ _JOINED = regex.compile(
     r"|(?:Jong|Young|Team[Jj]ong|WijZijnJong)[\p{Lu}][\p{L}&]{2,})(?![\w@])"
 )
 _YOUTH = (
-    "jongerenraad", "jeugdraad", "jongeren", "jeugd", "jonge", "jong", "young", "youth", "tieners", "teens",
-    "genz", "nextgen", "nextgeneration", "zoomers", "pubers", "scholieren",
+    "jongerenraad", "jeugdraad", "jongeren", "jeugd", "jonge", "jong", "young", "youth",
+    "tieners", "teens", "genz", "nextgen", "nextgeneration", "zoomers", "pubers", "scholieren",
 )  # fmt: skip
 _OFFICES = (
     "gemeente", "politie", "ggd", "bieb", "bibliotheek", "brandweer", "provincie", "waterschap",
@@ -262,7 +262,7 @@ _SURNAME = regex.compile(r"(?:^|[^a-z])de$|de$|kim$|neil$|erica$")
 _SAID = regex.compile(r"[#@＃＠][\p{L}\p{N}]+|(?<!\w)\p{Lu}[\p{L}-]{3,}")
 _TEAM_TAIL = regex.compile(r"(?:vrouwen|o21|o19|official|officieel|nl|be|[0-9]+)$")
 _SPORT = regex.compile(
-    r"voetbal\b|elftal|doelpunt|competitie|divisie|beloften|knvb|scheidsrechter|wedstrijd|⚽"
+    r"voetbal\b|elftal|doelpunt|competitie|divisie|beloften|knvb|scheidsrechter|wedstrijd"
     r"|\b(?:wint|won|verliest|verloor|met|werd)\b.{0,20}\b\d-\d\b",
     regex.IGNORECASE,
 )

@@ -535,8 +535,8 @@ def offered(text: Text, start: int, end: int) -> bool:
 
 _REPORTING = frozenset(
     [
-        *"krant kranten kop koppen stond las zeggen zegt zei beweert beweren roept riep roepen".split(),
-        *"schrijft schreef column stelling debat vooroordeel vooroordelen cliche mythe".split(),
+        *"krant kranten kop koppen stond las zeggen zegt zei beweert beweren roept riep".split(),
+        *"roepen schrijft schreef column stelling debat vooroordeel vooroordelen cliche mythe".split(),
     ]
 )
 
