@@ -15,9 +15,7 @@ from pathlib import Path
 from rolvast.finding import Problem
 
 SKIPPED = frozenset((".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv"))
-OWN = frozenset(
-    (".rolvast.toml", "rolvast.toml", "rolvast-ignore.toml", ".rolvast-baseline.json")
-)
+OWN = frozenset((".rolvast.toml", "rolvast.toml", "rolvast-ignore.toml", ".rolvast-baseline.json"))
 """Files of rolvast itself: never met as drafts on a walk, although they quote them."""
 
 MAX_BYTES = 100_000_000

@@ -280,9 +280,7 @@ def youth_tag(view: View, rule: Rule) -> Iterator[Hit]:
     adjectives = set(_joined_options(view.index.lexicon.slots.get("placeadj")))
     places = view.index.vocabulary.tails | adjectives | _PLACE_WORDS
     said = frozenset(
-        fold(word).lstrip("#@")
-        for segment in view.segments
-        for word in _SAID.findall(segment.text)
+        fold(word).lstrip("#@") for segment in view.segments for word in _SAID.findall(segment.text)
     ) - frozenset(_YOUTH)
     for number, segment in enumerate(view.segments):
         for match in _JOINED.finditer(segment.text):

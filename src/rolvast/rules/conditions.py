@@ -278,7 +278,7 @@ _CLAUSE_OPENERS = frozenset(
 
 
 def clause_start(text: Text, start: int, end: int) -> bool:
-    """At the start of a sentence, behind a comma, colon, dash or emoji, or behind *en, dus, maar*."""
+    """At the start of a sentence, behind a comma, colon, dash, emoji, or *en, dus, maar*."""
     if text.is_sentence_start(start):
         return True
     before = text.kind(start - 1)
@@ -429,7 +429,8 @@ def mentioned(text: Text, start: int, end: int) -> bool:
     """The hit is talked about, not used: words about language beside it.
 
     Metalanguage (*betekent, straattaal, woordenboek*) counts in its own sentence and mostly in
-    the one before or behind, verbs of saying (*zeggen, riep*) only up to four words before or right behind.
+    the one before or behind, verbs of saying (*zeggen, riep*) only up to four words before it or
+    right behind.
     """
     first, last = text.sentence_span(start)
     own = {key for at in range(first, last) if not start <= at < end for key in text.keys(at)}
@@ -448,9 +449,9 @@ def mentioned(text: Text, start: int, end: int) -> bool:
         for at in range(max(first, start - 4), start - 1)
     ):
         return True
-    if last + 1 < text.size and text.keys(last)[0] in ("dat", "zo", "dit"):
-        if not _ABOUT_WORDS.isdisjoint(text.keys(last + 1)):
-            return True
+    answered = last + 1 < text.size and text.keys(last)[0] in ("dat", "zo", "dit")
+    if answered and not _ABOUT_WORDS.isdisjoint(text.keys(last + 1)):
+        return True
     beside: set[str] = set()
     for at in (first - 1, last):
         if 0 <= at < text.size:
@@ -476,9 +477,7 @@ def named(text: Text, start: int, end: int) -> bool:
     if end < text.size and text.sentence(end) == text.sentence(start) and title(end):
         return True
     first, _ = text.sentence_span(start)
-    return any(
-        not _NAMING.isdisjoint(text.keys(at)) for at in range(max(first, start - 3), start)
-    )
+    return any(not _NAMING.isdisjoint(text.keys(at)) for at in range(max(first, start - 3), start))
 
 
 def compound(text: Text, start: int, end: int) -> bool:
@@ -487,11 +486,9 @@ def compound(text: Text, start: int, end: int) -> bool:
 
 
 _DATES = frozenset(
-    [
-        *"maandag dinsdag woensdag donderdag vrijdag zaterdag zondag vandaag morgen gisteren".split(),
-        *"vanavond vanmiddag vanmorgen vannacht gisteravond vorige volgende afgelopen komende".split(),
-        *"januari februari maart april juni juli augustus september oktober november december".split(),
-    ]
+    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag vandaag morgen gisteren "
+    "vanavond vanmiddag vanmorgen vannacht gisteravond vorige volgende afgelopen komende "
+    "januari februari maart april juni juli augustus september oktober november december".split()
 )
 
 
@@ -534,10 +531,8 @@ def offered(text: Text, start: int, end: int) -> bool:
 
 
 _REPORTING = frozenset(
-    [
-        *"krant kranten kop koppen stond las zeggen zegt zei beweert beweren roept riep".split(),
-        *"roepen schrijft schreef column stelling debat vooroordeel vooroordelen cliche mythe".split(),
-    ]
+    "krant kranten kop koppen stond las zeggen zegt zei beweert beweren roept riep roepen "
+    "schrijft schreef column stelling debat vooroordeel vooroordelen cliche mythe".split()
 )
 
 
@@ -574,13 +569,14 @@ def agent(text: Text, start: int, end: int) -> bool:
     """The sentence says who does it: *door* with someone behind it, not *door … te*."""
     first, last = text.sentence_span(start)
     for at in range(first, last - 1):
-        if "door" in text.keys(at) and _NO_AGENT.isdisjoint(text.keys(at + 1)):
-            behind = range(at + 2, min(last, at + 8))
-            if text.is_word(at + 1) and not any("te" in text.keys(k) for k in behind):
-                return True
-        elif "door" in text.keys(at) and "het" in text.keys(at + 1):
-            if not any("te" in text.keys(k) for k in range(at + 2, min(last, at + 8))):
-                return True
+        if "door" not in text.keys(at):
+            continue
+        if _NO_AGENT.isdisjoint(text.keys(at + 1)):
+            someone = text.is_word(at + 1)
+        else:
+            someone = "het" in text.keys(at + 1)
+        if someone and not any("te" in text.keys(k) for k in range(at + 2, min(last, at + 8))):
+            return True
     return False
 
 
@@ -592,15 +588,16 @@ _PARTICIPLE = regex.compile(
     r"|schreven|kregen|schoven|zien|vangen|trokken|worpen|houden|nomen|lasten|grepen|keken|streden)"
 )
 _NO_PARTICIPLE = frozenset(
-    "gewend gezond geduld gebied gemeend gemeten geboren gered gelezen gezegd gehoord gezien gebeld gewoond"
-    " gezin gebieden gewonden gegevens gevaren genoten gemeenten gebreken gebouwen gebeden geheimen geloven"
-    " gebruiken gevoelens getallen geiten bevoegd beroemd bekend bedoeld bereid verliefd verkouden bezorgd"
-    " bezweet verward verdacht verwacht berucht bericht gedicht gezicht gewicht verlicht bevriend gepest"
-    " genoemd gevonden geopend gesloten gespeeld gegeven gedraaid vertoond getoond gekookt gebakken gevierd"
-    " gedanst gezongen gelachen gegeten gedronken gefietst gewandeld verkocht vervolgd gekeken geluisterd"
-    " gedaan genomen gewassen geholpen gestolen vermist beroofd aangereden aangehouden opgenomen bevrijd"
-    " gehecht geopereerd behandeld geprikt getest verzorgd gelukkig gevraagd gewonnen gekroond begraven opgeroepen uitgenodigd"
-    " uitgerold".split()
+    "gewend gezond geduld gebied gemeend gemeten geboren gered gelezen gezegd gehoord gezien "
+    "gebeld gewoond gezin gebieden gewonden gegevens gevaren genoten gemeenten gebreken "
+    "gebouwen gebeden geheimen geloven gebruiken gevoelens getallen geiten bevoegd beroemd "
+    "bekend bedoeld bereid verliefd verkouden bezorgd bezweet verward verdacht verwacht "
+    "berucht bericht gedicht gezicht gewicht verlicht bevriend gepest genoemd gevonden "
+    "geopend gesloten gespeeld gegeven gedraaid vertoond getoond gekookt gebakken gevierd "
+    "gedanst gezongen gelachen gegeten gedronken gefietst gewandeld verkocht vervolgd gekeken "
+    "geluisterd gedaan genomen gewassen geholpen gestolen vermist beroofd aangereden "
+    "aangehouden opgenomen bevrijd gehecht geopereerd behandeld geprikt getest verzorgd "
+    "gelukkig gevraagd gewonnen gekroond begraven opgeroepen uitgenodigd uitgerold".split()
 )
 
 
