@@ -195,6 +195,16 @@ _BRAND_ENDING = regex.compile(
 _CREDIT = regex.compile(
     r"(?i)(?:foto|beeld|video|film|credits?|©|door|met|maker|van|via|artiest|dj)\W*$"
 )
+_OWN = regex.compile(
+    r"(?i)\b(?:onze|ons) (?:medewerkers?|klanten|klantenservice|huurders|reizigers|pati[eë]nten|"
+    r"cli[eë]nten|leerlingen|docenten|balie|voorlichters?|collega['’]?s|spreekuren|inwoners|"
+    r"informatiepunt|regeling|diensten)\b"
+    r"|\bbij ons op (?:school|kantoor|het bureau|de campus)\b"
+    r"|\b(?:team|afdeling) (?:communicatie|jeugd|voorlichting|handhaving|burgerzaken)\b"
+    r"|\b(?:DigiD|MijnOverheid|APV|klantenservice|meldkamer|0900-\d+|0800-\d+|14 0\d{2,3})\b"
+)
+"""What only an organisation has: its staff and public, a desk, a number, an official term."""
+
 _SITE = regex.compile(r"(?<![\w@])(?:www\.)?([\w-]+)\.(?:nl|be)\b")
 
 
@@ -215,6 +225,9 @@ def _institutional_side(view: View, slang: Hit) -> tuple[int, int, int] | None:
         found = _BRAND_ENDING.search(part.text) if part.role != "label" else None
         if found and (found.start() or found.group()[0] in "@#"):
             return number, found.start(), found.end()
+        own = _OWN.search(part.text) if part.role != "label" else None
+        if own:
+            return number, own.start(), own.end()
         for site in _SITE.finditer(part.text):
             name = fold(site[1])
             if name in view.index.vocabulary.tails or name.startswith(_OFFICES):
