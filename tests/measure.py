@@ -1,15 +1,24 @@
 """The standing measure: precision, recall and F1 per family and rule on labelled drafts.
 
-    python tests/measure.py [FILE.jsonl …] [--family SLA] [--errors] [--pipeline none]
+    python tests/measure.py [FILE.jsonl …] [--rules] [--errors [--family SLA]] [--pipeline none]
+    python tests/measure.py --against HEAD~1       # findings gained and lost since a commit
+    python tests/measure.py --prose FILE           # false alarms per 1,000 words of neutral prose
 
 Without files it measures every corpus in ``tests/corpus``. A prediction (warning or error)
-is right when it overlaps a labelled span of its family; recall is over the sure spans.
+is right when it overlaps a labelled span of its family; recall is over the sure spans. A prose
+file holds a sentence a line; of a ``.conllu`` file the ``# text`` lines are read.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -113,6 +122,57 @@ def report(name: str, result: Score, rules: bool) -> None:
             print(f"  {code} right {counts['right']} wrong {counts['wrong']}")
 
 
+def prose(path: Path, pipeline: str) -> None:
+    """Warnings and errors per 1,000 words, per family, on text in which nothing is wrong."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    if path.suffix == ".conllu":
+        lines = [line[9:] for line in lines if line.startswith("# text = ")]
+    words = sum(len(line.split()) for line in lines)
+    items = [{"id": str(n), "text": line, "sender": "institution"} for n, line in enumerate(lines)]
+    counts = Counter(
+        f.family for findings in predictions(items, pipeline) for f in findings if f.severity.rank
+    )
+    for family in FAMILIES:
+        rate = 1000 * counts[family] / max(words, 1)
+        print(f"{family}  {counts[family]:4} in {words} words = {rate:.2f} per 1,000")
+
+
+def dump(paths: Iterable[Path], pipeline: str) -> list[str]:
+    """Every warning and error as one line: draft, code, offset, text."""
+    items = load_items(paths)
+    return [
+        f"{item['id']} {f.code} {f.start.offset} {f.text!r}"
+        for item, findings in zip(items, predictions(items, pipeline), strict=True)
+        for f in findings
+        if f.severity.rank
+    ]
+
+
+def findings_at(commit: str, files: list[Path]) -> list[str]:
+    """What the rules of ``commit`` find in today's drafts."""
+    root = CORPUS.parents[1]
+    archive = subprocess.run(
+        ["git", "archive", commit, "src", "lexicons"], cwd=root, capture_output=True, check=True
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
+            tar.extractall(folder, filter="data")
+        run = subprocess.run(
+            [sys.executable, __file__, "--dump", *map(str, files)],
+            env={**os.environ, "PYTHONPATH": str(Path(folder) / "src")},
+            capture_output=True,
+            check=True,
+        )
+    found: list[str] = json.loads(run.stdout)
+    return found
+
+
+def compare(now: list[str], before: list[str]) -> None:
+    for sign, lines in (("+", set(now) - set(before)), ("-", set(before) - set(now))):
+        print("\n".join(f"{sign} {line}" for line in sorted(lines)))
+    print(f"{len(set(now) - set(before))} gained, {len(set(before) - set(now))} lost")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", type=Path)
@@ -120,7 +180,20 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true", help="list misses and false alarms")
     parser.add_argument("--rules", action="store_true", help="counts per rule")
     parser.add_argument("--pipeline", default="builtin")
+    parser.add_argument("--prose", type=Path, help="neutral prose to count false alarms on")
+    parser.add_argument("--against", help="a commit to compare the findings with")
+    parser.add_argument("--dump", action="store_true", help="only print every finding, as JSON")
     args = parser.parse_args()
+    if args.prose:
+        prose(args.prose, args.pipeline)
+        return
+    if args.dump or args.against:
+        found = dump(args.files or sorted(CORPUS.rglob("hand*.jsonl")), args.pipeline)
+        if args.dump:
+            print(json.dumps(found, ensure_ascii=False))
+        else:
+            compare(found, findings_at(args.against, args.files))
+        return
     groups = {str(path): [path] for path in args.files} or {
         part: sorted((CORPUS / part).glob("*.jsonl")) for part in ("develop", "measure")
     }
