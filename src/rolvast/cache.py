@@ -12,15 +12,18 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b
-from pathlib import Path
+
+try:  # where hashlib has it from; hashlib itself loads all of OpenSSL for it
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
 
 VERSION = b"1"
 MAX_BYTES = 50_000_000
 """Outcomes kept at most; the oldest go first."""
 
-KEPT_RULES = 24
-"""Files of compiled rules kept at most: two for every configuration with words of its own."""
+MAX_RULES_BYTES = 80_000_000
+"""Compiled rules kept at most: about ten sets, one for every configuration with its own words."""
 
 _DIGEST = 16
 _SWEEP = "00"
@@ -80,14 +83,21 @@ class Folder:
         except (OSError, ValueError):
             _remove(temporary)
 
-    def sweep(self, most: int, by_count: bool = False) -> None:
-        """Remove the oldest until the rest is three quarters of ``most`` bytes (or files)."""
+    def touch(self, name: str) -> None:
+        """Say that this is in use, so that it is not among the oldest."""
+        try:
+            os.utime(self._file(name))
+        except OSError:
+            return
+
+    def sweep(self, most: int) -> None:
+        """When there are more than ``most`` bytes, remove the oldest down to three quarters."""
         found = sorted(_files(self.path), reverse=True)
-        room = most
-        if sum(1 if by_count else size for _, size, _ in found) > most:
-            room = most * 3 // 4
+        if sum(size for _, size, _ in found) <= most:
+            return
+        room = most * 3 // 4
         for _, size, path in found:
-            room -= 1 if by_count else size
+            room -= size
             if room < 0:
                 _remove(path)
 
@@ -179,10 +189,15 @@ def fingerprint() -> str:
     root = os.path.dirname(os.path.abspath(__file__))
     parts: list[bytes | str] = []
     for path, _, _ in files:
-        parts += [os.path.relpath(path, root).replace(os.sep, "/"), Path(path).read_bytes()]
+        parts += [os.path.relpath(path, root).replace(os.sep, "/"), _content(path)]
     found = digest(*parts)
     folder.put(seen, found.encode("ascii"))
     return found
+
+
+def _content(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def _program() -> Iterator[tuple[str, int, int]]:

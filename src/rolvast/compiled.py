@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from rolvast import cache
-from rolvast.prefilter import Tables
 
 if TYPE_CHECKING:
     from rolvast.lexicon import Entry, Guards, Lexicon, Rule
     from rolvast.matching import Indexed
     from rolvast.pattern import Choice, Node, Pattern
+    from rolvast.prefilter import Tables
 
 SHARED = 40
 """Choices with more options than this are kept once, however many entries use them."""
@@ -58,6 +58,9 @@ class Store:
             if data is None:
                 self._compile()
             else:
+                self._folder.touch(self.key + "s")
+                from rolvast.prefilter import Tables
+
                 tables, codes = marshal.loads(data)
                 self._scan = Scan(Tables(*tables), codes)
         assert self._scan is not None
@@ -69,6 +72,7 @@ class Store:
             data = self._folder.get(self.key + "r")
             tables = self.scan().tables
             if self._rules is None and data is not None:
+                self._folder.touch(self.key + "r")
                 reader = _Reader(marshal.loads(data))
                 self._rules = Rules(reader.lexicon(), tables, reader)
             elif self._rules is None:
@@ -96,7 +100,7 @@ class Store:
             return  # settings of a team's rule that are no plain data: compiled every time
         self._folder.put(self.key + "s", scan)
         self._folder.put(self.key + "r", rules)
-        self._folder.sweep(cache.KEPT_RULES, by_count=True)
+        self._folder.sweep(cache.MAX_RULES_BYTES)
 
 
 def _own(folders: Sequence[Path]) -> Iterator[str | bytes]:

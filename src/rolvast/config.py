@@ -8,13 +8,10 @@ from it.
 
 from __future__ import annotations
 
-import difflib
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rolvast.files import shown
 from rolvast.finding import FAMILIES, SENDERS, Problem, RolvastError, Severity
@@ -25,8 +22,7 @@ NAMES = (".rolvast.toml", "rolvast.toml", "pyproject.toml")
 _SEVERITIES = ("error", "warning", "info")
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One key: ``kind`` is ``text``, ``texts``, ``mixed``, ``flag``, ``table`` or ``tables``."""
 
     name: str
@@ -87,14 +83,6 @@ KEYS: tuple[Key, ...] = (
 OVERRIDE_KEYS = ("paths", "sender", "fields", "encoding", "format", "ignore", "select")
 IGNORE_KEYS = ("path", "codes", "text", "unit", "reason", "fingerprint")
 _BY_NAME = {key.name: key for key in KEYS}
-
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """Settings for the files whose path, relative to the config, matches one of ``paths``."""
-
-    paths: tuple[str, ...]
-    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +151,22 @@ def find(folder: Path) -> Path | None:
     return None
 
 
+SIDECAR = "rolvast-ignore.toml"
+
+
+def sidecar_file(config: Config) -> Path | None:
+    """``rolvast-ignore.toml`` beside the configuration; without one, here or above it in git."""
+    folders = [config.root]
+    if config.path is None:
+        for folder in (config.root, *config.root.parents):
+            folders.append(folder)
+            if (folder / ".git").exists():
+                break
+        else:
+            folders = [config.root]
+    return next((f / SIDECAR for f in folders if (f / SIDECAR).is_file()), None)
+
+
 def _has_table(path: Path) -> bool:
     try:
         data = path.read_bytes()
@@ -218,6 +222,8 @@ def _rebased(value: Any, old: Path, new: Path) -> Any:
 
 
 def _table(path: Path) -> tuple[str, dict[str, Any]]:
+    import tomllib
+
     try:
         text = path.read_bytes().decode("utf-8-sig")
         table = tomllib.loads(text)
@@ -226,6 +232,8 @@ def _table(path: Path) -> tuple[str, dict[str, Any]]:
     except UnicodeDecodeError:
         raise _error(path, "dit is geen UTF-8", "sla het bestand op als UTF-8") from None
     except tomllib.TOMLDecodeError as error:
+        import re
+
         found = re.search(r"line (\d+), column (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         raise _error(
@@ -305,6 +313,8 @@ def check_codes(selected: tuple[str, ...], codes: frozenset[str], where: str) ->
     """Raise when a code or prefix of a flag names no rule."""
     for code in selected:
         if not any(known.startswith(code) for known in codes):
+            import difflib
+
             near = difflib.get_close_matches(code, sorted(codes | set(FAMILIES)), 1)
             remedy = f"bedoel je {near[0]}?" if near else "rolvast rules toont alle codes"
             raise RolvastError(
@@ -317,6 +327,8 @@ def check_codes(selected: tuple[str, ...], codes: frozenset[str], where: str) ->
 def _check_code(path: Path, text: str, code: Any, codes: frozenset[str], prefix: bool) -> None:
     if not isinstance(code, str):
         raise _error(path, f"‘{code}’ is geen code", "schrijf een code zoals SLA102")
+    import re
+
     shaped = re.fullmatch(r"[A-Z]{3}\d{0,3}" if prefix else r"[A-Z]{3}\d{3}", code)
     exists = not codes or any(known.startswith(code) for known in codes)
     if not shaped or not exists:
@@ -324,6 +336,8 @@ def _check_code(path: Path, text: str, code: Any, codes: frozenset[str], prefix:
 
 
 def _unknown(path: Path, text: str, word: str, known: list[str], what: str) -> RolvastError:
+    import difflib
+
     near = difflib.get_close_matches(word, known, 1)
     remedy = f"bedoel je ‘{near[0]}’?" if near else f"kies uit {', '.join(known[:24])}"
     return _error(path, f"‘{word}’ is geen bekende {what}", remedy, _line(text, word))
@@ -343,6 +357,8 @@ def _error(path: Path, what: str, remedy: str, line: int | None = None) -> Rolva
 
 
 def _line(text: str, word: str) -> int | None:
+    import re
+
     found = re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text)
     return text.count("\n", 0, found.start()) + 1 if found else None
 

@@ -6,7 +6,6 @@ come from elsewhere and reading it must never do more than give plain values.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from rolvast.finding import (
@@ -25,7 +24,8 @@ from rolvast.finding import (
 LASTING = frozenset(("encoding", "not-text", "syntax", "no-field"))
 """Problems that the same content has every time; all others may be gone at the next try."""
 
-_CLEAN = b"[%d,%d,%d]"
+_CLEAN = b"%d %d %d"
+"""The outcome of a file in which nothing was found: drafts, words, and whether it was skipped."""
 
 
 def dump(checked: Checked) -> bytes | None:
@@ -42,6 +42,8 @@ def dump(checked: Checked) -> bytes | None:
     for values in findings:
         values[0] = ""
     problems = list(map(_values, checked.problems))
+    import json
+
     body = [checked.drafts, checked.words, checked.skipped, findings, problems]
     return json.dumps(body, separators=(",", ":")).encode("ascii")
 
@@ -49,8 +51,12 @@ def dump(checked: Checked) -> bytes | None:
 def load(body: bytes, path: str) -> Checked | None:
     """The outcome of a file that is now at ``path``; None when this is not one of ours."""
     try:
-        drafts, words, skipped, *rest = json.loads(body)
-        findings, problems = rest or ((), ())
+        if not body.startswith(b"["):
+            drafts, words, skipped = map(int, body.split())
+            return Checked(path, drafts=drafts, words=words, skipped=bool(skipped))
+        import json
+
+        drafts, words, skipped, findings, problems = json.loads(body)
         return Checked(
             path,
             tuple([_finding(path, values) for values in findings]),

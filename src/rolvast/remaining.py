@@ -7,18 +7,18 @@ cache); suppressions written in the files themselves were applied there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from rolvast import baseline as baselines
-from rolvast.config import Config
-from rolvast.diff import Changes
+from rolvast.config import Config, sidecar_file
 from rolvast.finding import Finding, Problem, RolvastError
-from rolvast.suppress import Policy
+
+if TYPE_CHECKING:
+    from rolvast.diff import Changes
+    from rolvast.suppress import Policy
 
 
-@dataclass(slots=True)
-class Run:
+class Run(NamedTuple):
     """What this needs of a run. ``configs`` are those of the files by path as shown, ``paths``
     the files that were checked without a problem, ``folders`` those that were walked whole."""
 
@@ -32,14 +32,14 @@ class Run:
     isolated: bool = False
 
 
-@dataclass(slots=True)
 class Left:
     """Open and suppressed findings in order, and what went wrong on the way."""
 
-    findings: list[Finding] = field(default_factory=list)
-    suppressed: list[Finding] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    baseline: bool = False
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.suppressed: list[Finding] = []
+        self.problems: list[Problem] = []
+        self.baseline = False
 
 
 def remaining(run: Run, findings: Iterable[Finding]) -> Left:
@@ -51,6 +51,8 @@ def remaining(run: Run, findings: Iterable[Finding]) -> Left:
             held[key] = (config, _sidecars(run, config, group))
         marked = _baselines(run, held, left)
         if run.baseline is not None and not held:
+            from rolvast import baseline as baselines
+
             baselines.load(run.baseline)  # a named one must be there, also without drafts
     except RolvastError as error:
         left.problems.append(error.problem)
@@ -75,6 +77,8 @@ def _by_config(run: Run, findings: Iterable[Finding]) -> Held:
 
 
 def _sidecars(run: Run, config: Config, findings: list[Finding]) -> list[Finding]:
+    if not config.sidecar and (run.isolated or sidecar_file(config) is None):
+        return findings
     from rolvast import sidecar
 
     notices: list[Finding] = []
@@ -118,6 +122,8 @@ def _baselines(run: Run, held: Held, left: Left) -> list[Finding]:
             groups.setdefault(path, (config, []))[1].extend(findings)
     for path, (config, findings) in groups.items():
         if path is not None:
+            from rolvast import baseline as baselines
+
             left.baseline = True
             findings.sort(key=lambda finding: finding.order)
             rules = run.policies(config).rules

@@ -413,7 +413,8 @@ def _jobs(session: Session) -> tuple[list[Job], Report]:
             place = Path(name)
             config = session.config_for(place if place.is_dir() else place.parent)
             exclusion = files.Exclusion(config["exclude"], config.root)
-            found = files.collect([name], _suffixes(), exclusion, options.force_exclude)
+            suffixes = _suffixes() if place.is_dir() else ()
+            found = files.collect([name], suffixes, exclusion, options.force_exclude)
             problems += found.problems
             excluded += found.excluded
             for path, named in [

@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from rolvast.config import IGNORE_KEYS, Config
+from rolvast.config import IGNORE_KEYS, Config, sidecar_file
 from rolvast.document import Source
 from rolvast.files import shown
 from rolvast.finding import NOTICES, Finding, Problem, RolvastError, Suppression, Unit
@@ -167,23 +167,10 @@ def load(config: Config, isolated: bool = False) -> list[Sidecar]:
     if config.sidecar:
         path = Path(config.origins["ignore"])
         found.append(_sidecar(path, config.sidecar))
-    beside = None if isolated else _beside(config)
+    beside = None if isolated else sidecar_file(config)
     if beside is not None:
         found.append(_sidecar(beside, None))
     return found
-
-
-def _beside(config: Config) -> Path | None:
-    """``rolvast-ignore.toml`` beside the configuration; without one, here or above it in git."""
-    folders = [config.root]
-    if config.path is None:
-        for folder in (config.root, *config.root.parents):
-            folders.append(folder)
-            if (folder / ".git").exists():
-                break
-        else:
-            folders = [config.root]
-    return next((folder / NAME for folder in folders if (folder / NAME).is_file()), None)
 
 
 def _sidecar(path: Path, tables: list[dict[str, Any]] | None) -> Sidecar:

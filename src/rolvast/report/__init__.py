@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 import rolvast
 from rolvast.finding import Report, Severity
@@ -41,8 +41,7 @@ NEEDS_SOURCES = frozenset({"inline"})
 """Formats that show whole drafts and want ``Report.sources`` filled."""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleInfo:
+class RuleInfo(NamedTuple):
     """What a report may say about a rule, in the language of the run.
 
     ``summary`` is one sentence; ``why`` and ``advice`` are prose; ``help_uri`` is the address

@@ -9,20 +9,21 @@ its suffixes. It never guesses an encoding, never searches a text back and raise
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import PurePath
+from typing import TYPE_CHECKING, NamedTuple
 
-from rolvast.document import Document, ReadOptions, Source
 from rolvast.finding import Problem, RolvastError
-from rolvast.sources.decode import decode
 
-TextReader = Callable[[Source, str, ReadOptions], Document]
-BinaryReader = Callable[[bytes, str, ReadOptions], Document]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rolvast.document import Document, ReadOptions, Source
+
+    TextReader = Callable[[Source, str, ReadOptions], Document]
+    BinaryReader = Callable[[bytes, str, ReadOptions], Document]
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A reader and what users see of it in ``rolvast formats``.
 
     ``name`` is the value of ``--input-format``; ``module`` is imported only when used;
@@ -203,6 +204,9 @@ def read(data: bytes, path: str, options: ReadOptions, format_name: str | None =
 
     Raises :class:`RolvastError` (kinds encoding, not-text, syntax, no-field, too-large).
     """
+    from rolvast.document import Source
+    from rolvast.sources.decode import decode
+
     chosen = format_named(format_name) if format_name else format_of(path)
     chosen = chosen or FORMATS[0]
     module = importlib.import_module(chosen.module)
