@@ -20,8 +20,8 @@ from rolvast.finding import Sender, Severity
 from rolvast.fold import Vocabulary, fold
 from rolvast.language import Text, Untagged
 from rolvast.lexicon import Entry, Guards, Lexicon, Rule
-from rolvast.pattern import Choice, Exact, Pattern, Words, sequence_width
-from rolvast.prefilter import Need, Tables, is_odd
+from rolvast.pattern import Choice, Exact, Kind, Node, Pattern, Words, sequence_width
+from rolvast.prefilter import STRETCHED, Need, Tables, is_odd
 from rolvast.rules import CHECKS, CONDITIONS
 
 NEAR = 6
@@ -32,6 +32,16 @@ SLACK = 4
 
 SHARED_NEED = 12
 """Choices with more options of several words are told to the prefilter once."""
+
+_CONDITION_NEEDS: dict[str, frozenset[str]] = {
+    "stretched": frozenset((STRETCHED,)),
+    "hashtag": frozenset(("<hashtag>",)),
+    "handle": frozenset(("<handle>",)),
+    "tagged": frozenset(("<hashtag>", "<handle>")),
+    "question": frozenset(("<question>",)),
+    "exclaim": frozenset(("<exclaim>",)),
+}
+"""Conditions and built-in slots that hold only where some sign is in the draft."""
 
 REGEX_SECONDS = 2.0
 """CPU seconds for all raw regexes on one draft."""
@@ -377,17 +387,23 @@ class _Tabulator:
         self.required.append(
             tuple(self.sets.setdefault(each.forms, len(self.sets)) for each in others)
         )
-        self.needs.append(self._needs(entry.pattern) if entry.pattern else b"")
+        self.needs.append(self._needs(rule, entry))
         for form in best.forms:
             self.exact.setdefault(form, []).append(number)
         for key, parts in (("p", best.prefixes), ("s", best.suffixes), ("i", best.infixes)):
             self.wild[key] += [(part, number) for part in parts]
 
-    def _needs(self, pattern: Pattern) -> bytes:
-        """What the anchors do not say: that options of several words need all of them."""
-        needs = [self._need(node) for node in pattern.nodes if isinstance(node, Choice)]
-        told = [need for need in needs if need is not None and not isinstance(need, frozenset)]
-        return marshal.dumps(tuple(told)) if told else b""
+    def _needs(self, rule: Rule, entry: Entry) -> bytes:
+        """What the anchors do not say: options of several words need all, and guards evidence."""
+        needs: list[Need | None] = []
+        for node in entry.pattern.nodes if entry.pattern else ():
+            need = self._need(node)
+            needs.append(None if isinstance(need, frozenset) and node.__class__ != Kind else need)
+        for guards in (rule.guards, entry.guards):
+            needs += [_CONDITION_NEEDS.get(name) for name in guards.only_conditions]
+            needs += [self._one_of([p.nodes for p in each]) for each in guards.only.values()]
+        told = tuple([need for need in needs if need is not None])
+        return marshal.dumps(told) if told else b""
 
     def _need(self, node: Any) -> Need | None:
         """What must be in a draft for this node to match; None when that cannot be said."""
@@ -396,16 +412,18 @@ class _Tabulator:
             return None if wild else node.forms
         if isinstance(node, Exact):
             return frozenset((fold(node.word),))
+        if isinstance(node, Kind):
+            return _CONDITION_NEEDS.get(node.name)
         if not isinstance(node, Choice):
             return None
         if id(node) not in self._choice_needs:
-            self._choice_needs[id(node)] = self._choice_need(node)
+            self._choice_needs[id(node)] = self._one_of(node.options)
         return self._choice_needs[id(node)]
 
-    def _choice_need(self, choice: Choice) -> Need | None:
+    def _one_of(self, options: Iterable[Iterable[Node]]) -> Need | None:
         words: set[str] = set()
         longer: list[tuple[Need, ...]] = []
-        for option in choice.options:
+        for option in options:
             needs = tuple([n for node in option if (n := self._need(node)) is not None])
             if not needs:
                 return None
@@ -415,10 +433,10 @@ class _Tabulator:
                 longer.append(needs)
         if not longer:
             return frozenset(words)
-        options = ((frozenset(words),), *longer) if words else tuple(longer)
-        if len(options) <= SHARED_NEED:
-            return options
-        return self.choices.setdefault(marshal.dumps(options), len(self.choices))
+        told = ((frozenset(words),), *longer) if words else tuple(longer)
+        if len(told) <= SHARED_NEED:
+            return told
+        return self.choices.setdefault(marshal.dumps(told), len(self.choices))
 
     def _vocabulary(self) -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
         """Every word the rules know, and what joins to what (see :class:`Vocabulary`).

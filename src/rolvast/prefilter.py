@@ -80,6 +80,13 @@ _MOST_RUNS = 3
 _LONGEST_JOINED = 60
 
 
+SIGNS = {"<hashtag>": "#", "<handle>": "@", "<question>": "?", "<exclaim>": "!"}
+"""What stands for a sign in needs: no token is spelt so."""
+
+STRETCHED = "<stretched>"
+"""What stands for any word with a letter three times in a row."""
+
+
 class Unsure(Exception):
     """The text is spelt so that only the tokens themselves can tell."""
 
@@ -156,6 +163,9 @@ class Prefilter:
             raise Unsure
         folded = fold_text(text)
         chars = set(folded)
+        words.update(name for name, sign in SIGNS.items() if sign in chars)
+        if _RUN.search(folded):
+            words.add(STRETCHED)
         for form in self.tables.odd:
             if form in folded if form[0].isalnum() else form[0] in chars:
                 words.add(form)
