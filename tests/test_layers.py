@@ -12,7 +12,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "rolvast"
 ONLY_IN = {
     "spacy": {"language.py"},
-    "click": {"cli.py"},
+    "click": {"cli.py", "commands.py"},
     "pyromark": {"sources/markdown.py"},
     "yaml": {"sources/yaml_file.py"},
     "tomlkit": {"accept.py"},

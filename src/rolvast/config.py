@@ -9,7 +9,6 @@ from it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -85,16 +84,19 @@ IGNORE_KEYS = ("path", "codes", "text", "unit", "reason", "fingerprint")
 _BY_NAME = {key.name: key for key in KEYS}
 
 
-@dataclass(frozen=True, slots=True)
 class Config:
     """Effective settings of one configuration file (or none). ``origins`` says where each came
     from; relative paths are resolved against ``root``, the folder of the file."""
 
-    values: Mapping[str, Any] = field(
-        default_factory=lambda: {key.name: key.default for key in KEYS}
-    )
-    path: Path | None = None
-    origins: Mapping[str, str] = field(default_factory=dict)
+    def __init__(
+        self,
+        values: Mapping[str, Any] | None = None,
+        path: Path | None = None,
+        origins: Mapping[str, str] | None = None,
+    ) -> None:
+        self.values = values or {key.name: key.default for key in KEYS}
+        self.path = path
+        self.origins = origins or {}
 
     @property
     def root(self) -> Path:

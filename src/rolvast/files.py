@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from rolvast.finding import Problem
@@ -22,15 +21,15 @@ MAX_BYTES = 100_000_000
 """Larger files are refused: a draft of 100 MB is a mistake."""
 
 
-@dataclass(slots=True)
 class Found:
     """``named`` files must be checked or explained; ``walked`` ones were met on a walk."""
 
-    named: list[Path] = field(default_factory=list)
-    walked: list[Path] = field(default_factory=list)
-    excluded: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    folders: list[Path] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.named: list[Path] = []
+        self.walked: list[Path] = []
+        self.excluded = 0
+        self.problems: list[Problem] = []
+        self.folders: list[Path] = []
 
 
 def shown(path: str | Path) -> str:

@@ -15,7 +15,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -176,7 +176,7 @@ class _File:
         encoded = _encoded(self.bom + text, self.encoding)
         if encoded is None:
             return None
-        checked = self.session.check([replace(self.job, data=encoded)])[0]
+        checked = self.session.check([self.job._replace(data=encoded)])[0]
         return None if checked.problems else list(checked.findings)
 
     def better(

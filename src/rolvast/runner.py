@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rolvast import cache, files
 from rolvast import config as configuration
@@ -35,8 +35,7 @@ BATCH_BYTES = 400_000
 """Files are checked together up to this size: tags are asked for in one batch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What a run is told; None or empty means: as the configuration says."""
 
     paths: tuple[str, ...] = (".",)
@@ -63,8 +62,7 @@ class Options:
     cache_dir: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One file to check: how it is shown, its bytes when they come from standard input."""
 
     path: Path
@@ -74,8 +72,7 @@ class Job:
     data: bytes | None = None
 
 
-@dataclass(slots=True)
-class Engine:
+class Engine(NamedTuple):
     """Rules and linter for one configuration."""
 
     lexicon: Lexicon
@@ -83,19 +80,19 @@ class Engine:
     policy: Policy
 
 
-@dataclass(slots=True)
 class Session:
     """Configurations and engines of one run, each made once."""
 
-    options: Options
-    _configs: dict[Path | None, Config] = field(default_factory=dict)
-    _by_folder: dict[Path, Config] = field(default_factory=dict)
-    _stores: dict[Path | None, Store] = field(default_factory=dict)
-    _prefilters: dict[Path | None, Prefilter] = field(default_factory=dict)
-    _engines: dict[Path | None, Engine] = field(default_factory=dict)
-    _keys: dict[Path | None, str] = field(default_factory=dict)
-    changes: dict[str, Changes] | None = None
-    folders: list[Path] = field(default_factory=list)
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.changes: dict[str, Changes] | None = None
+        self.folders: list[Path] = []
+        self._configs: dict[Path | None, Config] = {}
+        self._by_folder: dict[Path, Config] = {}
+        self._stores: dict[Path | None, Store] = {}
+        self._prefilters: dict[Path | None, Prefilter] = {}
+        self._engines: dict[Path | None, Engine] = {}
+        self._keys: dict[Path | None, str] = {}
 
     # -- configuration -------------------------------------------------------------------
     def config_for(self, folder: Path) -> Config:
@@ -245,7 +242,7 @@ class Session:
             key = self._key(job, data) if kept else None
             known = _known(kept, key, job.shown)
             if known is None:
-                fresh.append((number, replace(job, data=data), key))
+                fresh.append((number, job._replace(data=data), key))
             else:
                 outcomes[number] = known
         for (number, _, key), checked in zip(

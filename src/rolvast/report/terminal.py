@@ -26,6 +26,8 @@ _ACTED_UPON = re.compile(
 columns from one terminal to the next, and what cannot be encoded."""
 
 _PRINTABLE_ASCII = re.compile(r"[ -~]*\Z")
+_NARROW = re.compile("[ -~\xa1-\xac\xae-\u024f–—‘-„…€]*\\Z")
+"""One column each, none joined to another: Dutch without emoji needs no tables of widths."""
 
 _PLAIN = {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."}
 
@@ -146,7 +148,7 @@ class Screen:
 
     def _cells(self, text: str) -> tuple[list[str], list[int]]:
         """What is shown for ``text``, in pieces that stay together, and where each begins."""
-        if _PRINTABLE_ASCII.match(text):
+        if (_NARROW if self._universal else _PRINTABLE_ASCII).match(text):
             return list(text), list(range(len(text) + 1))
         cells: list[str] = []
         at: list[int] = []
@@ -182,7 +184,7 @@ def _joins(cluster: str, char: str) -> bool:
 
 def width(text: str) -> int:
     """Columns that ``text`` takes on a terminal."""
-    if _PRINTABLE_ASCII.match(text):
+    if _NARROW.match(text):
         return len(text)
     from wcwidth import wcswidth, wcwidth
 
