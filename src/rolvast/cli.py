@@ -122,6 +122,9 @@ def lang_option(function: Any) -> Any:
 @click.option("--config", "config_file", help="Gebruik dit configuratiebestand.")
 @click.option("--isolated", is_flag=True, help="Gebruik geen configuratiebestand.")
 @click.option("--pipeline", help="Taalpipeline: builtin of een geïnstalleerd pakket.")
+@click.option(
+    "--jobs", type=click.IntRange(1), help="Processen tegelijk (standaard 1, meer bij veel tekst)."
+)
 @click.option("--no-cache", is_flag=True, help="Bewaar geen uitkomsten en gebruik geen bewaarde.")
 @click.option("--cache-dir", help="Map voor de cache.")
 @lang_option
@@ -167,6 +170,7 @@ def check(**options: Any) -> None:
             keep_sources=inline,
             no_cache=options["no_cache"],
             cache_dir=options["cache_dir"],
+            jobs=options["jobs"],
         ),
         _progress(),
     )

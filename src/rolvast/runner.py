@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 BATCH_BYTES = 400_000
 """Files are checked together up to this size: tags are asked for in one batch."""
 
+SPREAD_BYTES = 8_000_000
+"""From this size in all, files are spread over processes without being asked: loading spaCy
+once in each costs more than it brings for less."""
+
 
 class Options(NamedTuple):
     """What a run is told; None or empty means: as the configuration says."""
@@ -60,6 +65,7 @@ class Options(NamedTuple):
     keep_sources: bool = False
     no_cache: bool = False
     cache_dir: str | None = None
+    jobs: int | None = None
 
 
 class Job(NamedTuple):
@@ -385,15 +391,37 @@ def run(options: Options, progress: Callable[[int, int], None] | None = None) ->
     if options.diff or options.diff_from is not None:
         jobs, report = _changed(session, jobs, report)
     results: list[Checked] = []
-    for batch in _batches(jobs):
-        try:
-            results += session.check(batch)
-        except RolvastError as error:
-            if error.problem not in report.problems:
-                report = replace(report, problems=(*report.problems, error.problem))
+    for checked, problem in _outcomes(session, jobs):
+        results += checked
+        if problem is not None and problem not in report.problems:
+            report = replace(report, problems=(*report.problems, problem))
         if progress:
             progress(len(results), len(jobs))
     return _gather(session, report, jobs, results)
+
+
+def _outcomes(
+    session: Session, jobs: Sequence[Job]
+) -> Iterator[tuple[list[Checked], Problem | None]]:
+    """The outcomes of all jobs, batch by batch, from this process or several."""
+    asked = session.options.jobs
+    if asked == 1 or (asked is None and len(jobs) < 2):
+        size, count = 0, 1
+    else:
+        size = sum(map(_size, jobs))
+        count = asked or (os.cpu_count() or 1 if size >= SPREAD_BYTES else 1)
+    if count > 1:
+        from rolvast import parallel
+
+        batches = list(_batches(jobs, min(BATCH_BYTES, size // count + 1)))
+        if len(batches) > 1:
+            yield from parallel.spread(session.options, batches, min(count, len(batches)))
+            return
+    for batch in _batches(jobs, BATCH_BYTES):
+        try:
+            yield session.check(batch), None
+        except RolvastError as error:
+            yield [], error.problem
 
 
 def _jobs(session: Session) -> tuple[list[Job], Report]:
@@ -462,14 +490,14 @@ def _no_drafts(name: str) -> Problem:
     )  # fmt: skip
 
 
-def _batches(jobs: Iterable[Job]) -> Iterator[list[Job]]:
-    """Jobs with the same configuration, together up to :data:`BATCH_BYTES`."""
+def _batches(jobs: Iterable[Job], most: int) -> Iterator[list[Job]]:
+    """Jobs with the same configuration, together up to ``most`` bytes or a little over."""
     waiting: dict[Path | None, tuple[list[Job], int]] = {}
     for job in jobs:
         batch, size = waiting.get(job.config.path, ([], 0))
         batch.append(job)
         size += _size(job)
-        if size >= BATCH_BYTES:
+        if size >= most:
             yield batch
             batch, size = [], 0
         waiting[job.config.path] = (batch, size)
