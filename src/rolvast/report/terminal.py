@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from rolvast.report.plain import clean, escape
@@ -127,7 +128,7 @@ class Screen:
     def _fit(self, cells: list[str], first: int, stop: int, columns: int) -> tuple[int, int, int]:
         """(begin, end of the stretch, finish) of the cells to show around ``[first, stop)``."""
         room = columns - 2 * len(self.ellipsis)
-        widths = [width(cell) for cell in cells]
+        widths = [_cell_width(cell) for cell in cells]
         shown = first
         while shown < stop and (shown == first or widths[shown] <= room):
             room -= widths[shown]
@@ -154,6 +155,11 @@ class Screen:
         at: list[int] = []
         previous = ""
         for index, char in enumerate(text):
+            if " " <= char <= "~" and not previous.endswith("\u200d"):
+                cells.append(char)  # most of any line: no need to ask what it joins or shows
+                at.append(index)
+                previous = char
+                continue
             shown = TAB if char == "\t" else self.char(char)
             if previous and shown == char and _joins(previous, char):
                 cells[-1] += char
@@ -180,6 +186,11 @@ def _joins(cluster: str, char: str) -> bool:
         return True
     flag = "\U0001f1e6" <= char <= "\U0001f1ff"
     return flag and len(cluster) == 1 and "\U0001f1e6" <= cluster <= "\U0001f1ff"
+
+
+@lru_cache(maxsize=4096)
+def _cell_width(cell: str) -> int:
+    return width(cell)
 
 
 def width(text: str) -> int:
