@@ -210,8 +210,8 @@ def _program() -> Iterator[tuple[str, int, int]]:
         with os.scandir(stack.pop()) as entries:
             for entry in entries:
                 if entry.is_dir():
-                    if entry.name not in ("__pycache__", "report", "builtin", "lexicons"):
+                    if entry.name not in ("__pycache__", "report", "lexicons"):
                         stack.append(entry.path)
-                elif entry.name.endswith((".py", ".toml")):
+                elif not entry.name.endswith(".pyc"):
                     info = entry.stat()
                     yield entry.path, info.st_size, info.st_mtime_ns

@@ -1,0 +1,61 @@
+"""The peers that can be installed, each in a folder of its own, and how they are run."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+PIP = ("proselint", "codespell", "typos")
+NPM = (
+    "textlint", "textlint-rule-write-good", "textlint-rule-alex",
+    "textlint-rule-common-misspellings", "textlint-rule-terminology", "write-good", "alex", "harper.js",
+)  # fmt: skip
+TEXTLINT = '{"rules": {"write-good": true, "alex": true, "common-misspellings": true, "terminology": true}}'
+HARPER = """\
+import { LocalLinter, binary } from "harper.js";
+import { readFileSync } from "node:fs";
+const linter = new LocalLinter({ binary });
+let found = 0;
+for (const name of process.argv.slice(2)) {
+  found += (await linter.lint(readFileSync(name, "utf8"))).length;
+}
+console.log(found);
+"""
+
+
+def install(folder: Path) -> None:
+    """Install what is not there; a peer that fails is left out of the table."""
+    folder.mkdir(parents=True, exist_ok=True)
+    python = folder / "py" / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", folder / "py"], check=True)
+        for name in PIP:
+            subprocess.run([python, "-m", "pip", "install", "--quiet", name], check=False)
+    if shutil.which("npm") and not (folder / "node_modules").exists():
+        (folder / "package.json").write_text('{"private": true, "type": "module"}\n')
+        for name in NPM:
+            subprocess.run(["npm", "install", "--silent", name], cwd=folder, check=False)
+    (folder / ".textlintrc.json").write_text(TEXTLINT + "\n")
+    (folder / "harper.mjs").write_text(HARPER)
+
+
+def commands(folder: Path, paths: list[str]) -> dict[str, list[str]]:
+    """The command of each installed peer on these files."""
+    bins = {"py": folder / "py" / "bin", "npm": folder / "node_modules" / ".bin"}
+    known = {
+        "proselint": [bins["py"] / "proselint", "check", "-o", "json", *paths],
+        "codespell": [bins["py"] / "codespell", *paths],
+        "typos": [bins["py"] / "typos", "--format", "json", *paths],
+        "write-good": [bins["npm"] / "write-good", *paths],
+        "alex": [bins["npm"] / "alex", "-q", *paths],
+        "textlint": [
+            bins["npm"] / "textlint", "-f", "json", "--config", folder / ".textlintrc.json",
+            "--rules-base-directory", folder / "node_modules", *paths,
+        ],
+    }  # fmt: skip
+    found = {k: [str(part) for part in v] for k, v in known.items() if Path(v[0]).exists()}
+    if (folder / "node_modules" / "harper.js").exists():
+        found["harper.js"] = ["node", str(folder / "harper.mjs"), *paths]
+    return found
