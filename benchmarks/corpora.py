@@ -6,31 +6,103 @@ import random
 from pathlib import Path
 
 SUBJECTS = (
-    "de bakker", "het zwembad", "onze collega", "de buurvrouw", "het museum", "de trein", "de school",
-    "het team", "de tuinman", "de bus", "het college", "de fietsenmaker", "de winkel", "het orkest",
-    "de dokter", "het café", "de boer", "de schilder", "het bestuur", "de klas",
-)  # fmt: skip
+    "de bakker",
+    "het zwembad",
+    "onze collega",
+    "de buurvrouw",
+    "het museum",
+    "de trein",
+    "de school",
+    "het team",
+    "de tuinman",
+    "de bus",
+    "het college",
+    "de fietsenmaker",
+    "de winkel",
+    "het orkest",
+    "de dokter",
+    "het café",
+    "de boer",
+    "de schilder",
+    "het bestuur",
+    "de klas",
+)
 VERBS = (
-    "opent", "sluit", "verhuist", "zoekt", "verkoopt", "repareert", "bezoekt", "schildert", "kiest",
-    "toont", "ontvangt", "plant", "bewaart", "tekent", "vervoert", "onderzoekt", "brengt", "levert",
-)  # fmt: skip
+    "opent",
+    "sluit",
+    "verhuist",
+    "zoekt",
+    "verkoopt",
+    "repareert",
+    "bezoekt",
+    "schildert",
+    "kiest",
+    "toont",
+    "ontvangt",
+    "plant",
+    "bewaart",
+    "tekent",
+    "vervoert",
+    "onderzoekt",
+    "brengt",
+    "levert",
+)
 OBJECTS = (
-    "een deur", "twee stoelen", "brood", "planten", "een brug", "het rooster", "oude foto's",
-    "kaartjes", "een kaart", "fietsen", "boeken", "de folder", "een bankje", "appels", "lampen",
-    "de sleutel", "een tekening", "soep", "verf", "een piano",
-)  # fmt: skip
+    "een deur",
+    "twee stoelen",
+    "brood",
+    "planten",
+    "een brug",
+    "het rooster",
+    "oude foto's",
+    "kaartjes",
+    "een kaart",
+    "fietsen",
+    "boeken",
+    "de folder",
+    "een bankje",
+    "appels",
+    "lampen",
+    "de sleutel",
+    "een tekening",
+    "soep",
+    "verf",
+    "een piano",
+)
 PLACES = (
-    "bij het station", "achter de kerk", "in de Kerkstraat", "op het plein", "naast de brug",
-    "tegenover het park", "langs de gracht", "in het dorp", "bij de molen", "aan de haven",
-)  # fmt: skip
+    "bij het station",
+    "achter de kerk",
+    "in de Kerkstraat",
+    "op het plein",
+    "naast de brug",
+    "tegenover het park",
+    "langs de gracht",
+    "in het dorp",
+    "bij de molen",
+    "aan de haven",
+)
 TIMES = (
-    "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "in april", "na de zomer", "om tien uur",
-    "tot half zes", "sinds 2019", "deze ochtend", "tegen de avond",
-)  # fmt: skip
+    "maandag",
+    "dinsdag",
+    "woensdag",
+    "donderdag",
+    "vrijdag",
+    "in april",
+    "na de zomer",
+    "om tien uur",
+    "tot half zes",
+    "sinds 2019",
+    "deze ochtend",
+    "tegen de avond",
+)
 LOUD = (
-    "Dit gebeurt middels een formulier.", "Volg Jong Amsterdam!", "Link in bio 👇", "Echt bruut, bro!",
-    "Wij faciliteren dit conform de richtlijn.", "#JongEde #fomo #yolo #weekend",
-)  # fmt: skip
+    "Dit gebeurt middels een formulier.",
+    "Volg Jong Amsterdam!",
+    "Link in bio 👇",
+    "Echt bruut, bro!",
+    "Wij faciliteren dit conform de richtlijn.",
+    "#JongEde #fomo #yolo #weekend",
+)
 SYLLABLES = (
     "ba be bo da de do ka ke ko la le lo ma me mo na ne no ra re ro sa se so ta te to".split()
 )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 PIP = ("proselint", "codespell", "typos")
+RULES = ("write-good", "alex", "common-misspellings", "terminology")
 NPM = (
-    "textlint", "textlint-rule-write-good", "textlint-rule-alex",
-    "textlint-rule-common-misspellings", "textlint-rule-terminology", "write-good", "alex", "harper.js",
-)  # fmt: skip
-TEXTLINT = '{"rules": {"write-good": true, "alex": true, "common-misspellings": true, "terminology": true}}'
+    "textlint",
+    *(f"textlint-rule-{rule}" for rule in RULES),
+    "write-good",
+    "alex",
+    "harper.js",
+)
+TEXTLINT = json.dumps({"rules": dict.fromkeys(RULES, True)})
 HARPER = """\
 import { LocalLinter, binary } from "harper.js";
 import { readFileSync } from "node:fs";
@@ -51,10 +56,16 @@ def commands(folder: Path, paths: list[str]) -> dict[str, list[str]]:
         "write-good": [bins["npm"] / "write-good", *paths],
         "alex": [bins["npm"] / "alex", "-q", *paths],
         "textlint": [
-            bins["npm"] / "textlint", "-f", "json", "--config", folder / ".textlintrc.json",
-            "--rules-base-directory", folder / "node_modules", *paths,
+            bins["npm"] / "textlint",
+            "-f",
+            "json",
+            "--config",
+            folder / ".textlintrc.json",
+            "--rules-base-directory",
+            folder / "node_modules",
+            *paths,
         ],
-    }  # fmt: skip
+    }
     found = {k: [str(part) for part in v] for k, v in known.items() if Path(v[0]).exists()}
     if (folder / "node_modules" / "harper.js").exists():
         found["harper.js"] = ["node", str(folder / "harper.mjs"), *paths]

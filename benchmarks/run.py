@@ -26,9 +26,10 @@ OURS = [PYTHON, "-c", "from rolvast.cli import main; main()", "check"]
 CLICK = [PYTHON, "-c", "import click"]
 BLANK = [PYTHON, "-c", "import spacy; spacy.blank('nl')"]
 SHIPPED = [
-    PYTHON, "-c", "import pathlib, rolvast, spacy;"
-    "spacy.load(pathlib.Path(rolvast.__file__).parent / 'builtin')",
-]  # fmt: skip
+    PYTHON,
+    "-c",
+    "import pathlib, rolvast, spacy;spacy.load(pathlib.Path(rolvast.__file__).parent / 'builtin')",
+]
 
 Row = tuple[str, list[str], list[str], float | None]
 """What is done, our command, the reference, and how many times the reference it may cost."""
@@ -79,8 +80,12 @@ def compare(row: Row, rounds: int) -> str:
         ratios.append(ours / other)
         seconds.append(ours)
         peak = max(peak, memory)
-    what = {id(CLICK): "`import click`", id(BLANK): "`spacy.blank('nl')`",
-            id(SHIPPED): "loading the shipped pipeline"}.get(id(reference), Path(reference[0]).name)  # fmt: skip
+    known = {
+        id(CLICK): "`import click`",
+        id(BLANK): "`spacy.blank('nl')`",
+        id(SHIPPED): "loading the shipped pipeline",
+    }
+    what = known.get(id(reference), Path(reference[0]).name)
     target = f"{most:.2g}" if most else "–"
     return (
         f"| {name} | {what} | {target} | {statistics.median(ratios):.2f} "
