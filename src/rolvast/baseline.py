@@ -85,7 +85,7 @@ class Baseline:
         known = self.match(findings, aliases, touched)
         mark = Suppression("baseline")
         return [
-            replace(finding, suppressed=mark) if number in known else finding
+            finding._replace(suppressed=mark) if number in known else finding
             for number, finding in enumerate(findings)
         ]
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -80,8 +79,7 @@ Role = Literal["spoken", "screen", "label", "attribute"]
 ``label`` a speaker label, read for GRP and AFZ only · ``attribute`` alt text and titles."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A part of a draft with one speaker: the unit in which phrases and sentences are found.
 
     ``units`` gives, sorted by offset in ``text``, the unit that starts there; the first starts
@@ -179,8 +177,7 @@ class SegmentBuilder:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """A comment of the format itself: where suppressions are written.
 
     ``text`` is its content without the comment marks; ``start`` and ``end`` its stretch in the
@@ -195,8 +192,7 @@ class Comment:
     scope: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What a viewer gets in one go: the scope of AFZ, LUI, density rules and fingerprints.
 
     ``sender`` is set when the format itself says who speaks (a sender column or field);
@@ -208,8 +204,7 @@ class Draft:
     extent: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A file as read: its source, its drafts, its comments and the faults met on the way.
 
     ``faults`` are (message, remedy, line) of parts that could not be read while others could
@@ -243,12 +238,11 @@ def count_words(text: str) -> int:
     return sum(1 for word in text.split() if word.isalnum() or any(map(str.isalnum, word)))
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
+class ReadOptions(NamedTuple):
     """What a reader may be told: configured fields and columns, known speakers, encoding."""
 
     fields: tuple[str, ...] = ()
-    speakers: frozenset[str] = field(default_factory=frozenset)
+    speakers: frozenset[str] = frozenset()
     named: bool = True
     encoding: str | None = None
 

@@ -1,7 +1,7 @@
 """The values every part of rolvast exchanges: findings, problems and positions.
 
 All of them are immutable and hold plain data only, so that they can be pickled between
-processes, stored in the cache and written by any report. Most are named tuples: every run makes
+processes, stored in the cache and written by any report. They are named tuples: every run makes
 these classes anew, and a dataclass takes ten times as long to make. Field names are those of
 the JSON contract (``docs/json.md``).
 """
@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 FAMILIES = ("GRP", "INS", "SLA", "CTA", "AFZ", "REL", "LUI")
@@ -96,8 +95,7 @@ class Suppression(NamedTuple):
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One warning about one stretch of one draft.
 
     Invariant: ``source[start.offset:end.offset] == text`` for the decoded source (or, where
@@ -142,8 +140,7 @@ ProblemKind = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Why something was not checked, and what to do about it (an ``errors`` entry in JSON)."""
 
     path: str
@@ -177,8 +174,7 @@ class Checked(NamedTuple):
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """The outcome of a run: what every writer in :mod:`rolvast.report` gets.
 
     ``findings`` are those still open after selection, suppression, baseline and diff, sorted;
@@ -198,7 +194,7 @@ class Report:
     drafts: int = 0
     words: int = 0
     pipeline: tuple[str, str] = ("builtin", "")
-    sources: dict[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = {}  # never changed
     failed: bool = False
     min_severity: Severity = Severity.INFO
     lang: str = "nl"

@@ -38,7 +38,7 @@ def dump(checked: Checked) -> bytes | None:
         own = problem.path == checked.path
         if not own or problem.kind not in LASTING or _says(checked.path, _values(problem)):
             return None
-    findings = [[getattr(f, name) for name in Finding.__slots__] for f in checked.findings]
+    findings = [list(finding) for finding in checked.findings]
     for values in findings:
         values[0] = ""
     problems = list(map(_values, checked.problems))
@@ -71,7 +71,7 @@ def load(body: bytes, path: str) -> Checked | None:
 
 def _values(problem: Problem) -> list[Any]:
     """All of a problem but its path."""
-    return [getattr(problem, name) for name in Problem.__slots__[1:]]
+    return list(problem[1:])
 
 
 def _says(path: str, texts: list[Any]) -> bool:
@@ -79,7 +79,7 @@ def _says(path: str, texts: list[Any]) -> bool:
 
 
 def _finding(path: str, values: list[Any]) -> Finding:
-    made = dict(zip(Finding.__slots__, values, strict=True))
+    made = dict(zip(Finding._fields, values, strict=True))
     made["path"] = path
     made["severity"] = Severity(made["severity"])
     made["start"] = Position(*made["start"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -333,7 +332,7 @@ class Session:
             from rolvast.diff import Extents
 
             extents = Extents(document)
-            findings = tuple(replace(each, extents=extents.of(each)) for each in findings)
+            findings = tuple(each._replace(extents=extents.of(each)) for each in findings)
         return Checked(
             job.shown,
             findings,
@@ -394,7 +393,7 @@ def run(options: Options, progress: Callable[[int, int], None] | None = None) ->
     for checked, problem in _outcomes(session, jobs):
         results += checked
         if problem is not None and problem not in report.problems:
-            report = replace(report, problems=(*report.problems, problem))
+            report = report._replace(problems=(*report.problems, problem))
         if progress:
             progress(len(results), len(jobs))
     return _gather(session, report, jobs, results)
@@ -470,10 +469,10 @@ def _changed(session: Session, jobs: list[Job], report: Report) -> tuple[list[Jo
     try:
         found = diff.changed((j.path for j in jobs if j.data is None), session.options.diff_from)
     except RolvastError as error:
-        return [], replace(report, problems=(*report.problems, error.problem))
+        return [], report._replace(problems=(*report.problems, error.problem))
     session.changes = {job.shown: found.get(job.path, diff.NEW) for job in jobs}
     kept = [job for job in jobs if session.changes[job.shown]]
-    return kept, replace(report, excluded=report.excluded + len(jobs) - len(kept))
+    return kept, report._replace(excluded=report.excluded + len(jobs) - len(kept))
 
 
 def _stdin(session: Session) -> Job:
@@ -525,8 +524,7 @@ def _gather(
     left = remaining(_run(session, report, jobs, results), (f for r in results for f in r.findings))
     problems = [*report.problems, *left.problems, *(p for r in results for p in r.problems)]
     checked = [r for r in results if not r.skipped and not (r.problems and not r.drafts)]
-    return replace(
-        report,
+    return report._replace(
         findings=tuple(left.findings),
         suppressed=tuple(left.suppressed),
         problems=tuple(sorted(set(problems), key=lambda p: (p.path, p.line or 0, p.message))),

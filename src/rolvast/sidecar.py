@@ -12,7 +12,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -93,7 +93,7 @@ class Sidecar:
                     used.add((number, at))
                     line = self.source.position(entry.start).line
                     by = Suppression("sidecar", entry.table.get("reason"), line)
-                    return replace(finding, suppressed=by)
+                    return finding._replace(suppressed=by)
         return finding
 
     def _holds(self, number: int, entry: Entry, finding: Finding) -> bool:

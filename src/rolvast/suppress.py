@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import groupby
 
@@ -130,11 +130,11 @@ def apply(
         silence = silences.over(finding, *places.of(finding))
         if silence:
             used.add((id(silence.directive), silence.name))
-            finding = replace(finding, suppressed=silence.suppression)
+            finding = finding._replace(suppressed=silence.suppression)
         done.append(finding)
     for notice in _notices(document, directives, places, policy, used, whole):
         silence = silences.over(notice, *places.of(notice))
-        done.append(replace(notice, suppressed=silence.suppression) if silence else notice)
+        done.append(notice._replace(suppressed=silence.suppression) if silence else notice)
     return sorted(done, key=lambda finding: finding.order)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import random
 from pathlib import Path
@@ -22,7 +21,7 @@ VARIANTS: dict[str, tuple[str, str, ReportOptions]] = {
     f"{name}-{sample}": (name, sample, PLAIN) for name in WRITERS for sample in samples.REPORTS
 }
 VARIANTS |= {
-    f"{name}-{sample}-{variant}": (name, sample, dataclasses.replace(PLAIN, **changes))
+    f"{name}-{sample}-{variant}": (name, sample, PLAIN._replace(**changes))
     for name in sorted(HUMAN)
     for sample, variant, changes in (
         ("places", "narrow", {"width": 40}),
@@ -68,7 +67,7 @@ def test_order_of_the_findings_given_does_not_matter(name: str) -> None:
     report = samples.places()
     shuffled = list(report.findings)
     random.Random(7).shuffle(shuffled)
-    again = dataclasses.replace(report, findings=tuple(shuffled))
+    again = report._replace(findings=tuple(shuffled))
     # `by_family` and statistics count, they do not depend on order either
     assert write(name, again, PLAIN) == write(name, report, PLAIN)
 

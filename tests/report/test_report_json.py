@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from importlib.resources import files
@@ -53,7 +52,7 @@ def worst(path: str, text: str) -> Report:
     message = f"m{text}"
     one = samples.at(source, 1, len(source.text), "SLA102", path, message=message, advice=text)
     problem = samples.broken().problems[0]
-    odd = dataclasses.replace(problem, path=path, message=message, remedy=text)
+    odd = problem._replace(path=path, message=message, remedy=text)
     return Report((one,), (), (odd,), 1, sources={path: source.text})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import subprocess
 import sys
@@ -174,8 +173,8 @@ def test_marks_change_nothing_but_the_marks(spans: list[list[int]]) -> None:
 
 
 def test_inline_without_the_source_shows_the_lines_of_the_findings() -> None:
-    report = dataclasses.replace(samples.caption(), sources={})
-    assert "3 | stress" not in write("inline", dataclasses.replace(report, findings=()))
+    report = samples.caption()._replace(sources={})
+    assert "3 | stress" not in write("inline", report._replace(findings=()))
     assert "2 | 👨‍👩‍👧‍👦 Prik gemist? 😅 [[Geen|SLA102…]]\n" in write("inline", report)
 
 
@@ -196,7 +195,7 @@ def test_inline_without_the_source_shows_the_lines_of_the_findings() -> None:
             "0 drafts checked, 3 excluded",
         ),
         (
-            dataclasses.replace(samples.places(), skipped=0, excluded=0, files=1, drafts=1),
+            samples.places()._replace(skipped=0, excluded=0, files=1, drafts=1),
             "1 concept in 1 bestand gecontroleerd: 8 bevindingen "
             "(1 fout, 5 waarschuwingen, 2 info); "
             "2 problemen: niet alles is gecontroleerd",

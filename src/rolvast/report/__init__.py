@@ -9,7 +9,6 @@ the same input.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Literal, NamedTuple, cast
 
@@ -58,8 +57,7 @@ class RuleInfo(NamedTuple):
     help_uri: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReportOptions:
+class ReportOptions(NamedTuple):
     """How to write a report; nothing here changes what was found or the exit code.
 
     ``width`` is the terminal's number of columns (None: not a terminal); ``encoding`` what the
@@ -81,7 +79,7 @@ class ReportOptions:
     max_findings: int | None = None
     min_severity: Severity = Severity.INFO
     baseline: bool = False
-    rules: Mapping[str, RuleInfo] = field(default_factory=dict)
+    rules: Mapping[str, RuleInfo] = {}  # never changed
     version: str = rolvast.__version__
 
 

@@ -227,7 +227,5 @@ def read(data: bytes, path: str, options: ReadOptions, format_name: str | None =
             )
         ) from None
     if document.encoding != encoding:
-        from dataclasses import replace
-
-        document = replace(document, encoding=encoding)
+        document = document._replace(encoding=encoding)
     return document

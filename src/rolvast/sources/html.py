@@ -8,7 +8,7 @@ library's parser is quadratic on some of them too. No tree is built, so depth co
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from rolvast.document import (
@@ -66,7 +66,7 @@ def read(source: Source, path: str, options: ReadOptions) -> Document:
 
 def _built(pair: tuple[SegmentBuilder, str | None], unit: Unit) -> Segment:
     builder, name = pair
-    return replace(builder.build(), units=((0, Unit(unit.kind, unit.id, name)),))
+    return builder.build()._replace(units=((0, Unit(unit.kind, unit.id, name)),))
 
 
 class _Attribute(NamedTuple):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
@@ -110,7 +110,7 @@ def _addressed(block: Segment, unit: Unit) -> Segment:
     own = block.units[0][1]
     if own.kind == "value":
         return block
-    return replace(block, units=((0, unit._replace(field=own.field)),))
+    return block._replace(units=((0, unit._replace(field=own.field)),))
 
 
 class _Builder(SegmentBuilder):
@@ -369,10 +369,10 @@ def _spoken_cells(cells: list[Segment | None], kinds: list[Kind | None]) -> Iter
         yield piece(name, 0, len(name.text.rstrip()), speaker=speaker, role="label")
     for cell, kind in pairs:
         if kind == "spoken":
-            yield replace(cell, speaker=speaker)
+            yield cell._replace(speaker=speaker)
         elif kind == "screen":
             role: Role = "screen"
-            yield replace(cell, role=role)
+            yield cell._replace(role=role)
 
 
 def _unescape(builder: SegmentBuilder, start: int, end: int) -> None:

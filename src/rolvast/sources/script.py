@@ -168,8 +168,7 @@ class Mark(NamedTuple):
     inner_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a draft's blocks hold, in reading order; notes are comments of the format."""
 
     segments: tuple[Segment, ...]

@@ -9,7 +9,9 @@ import re
 
 from rolvast.document import Comment, Document, Draft, ReadOptions, Segment, Source
 from rolvast.finding import Unit
-from rolvast.sources.script import read_script
+
+_SCRIPT_SIGN = re.compile(r"[:：](?![/\d])|[(\[]")
+"""Without a label's colon or anything in brackets a text is no script."""
 
 _RULE = re.compile(r"(?:^|(?<=[\r\n]))[ \t]*---[ \t]*(?:\r\n|\n|\r|\Z)")
 
@@ -21,9 +23,13 @@ def read(source: Source, path: str, options: ReadOptions) -> Document:
     comments: list[Comment] = []
     for number, (start, end) in enumerate(parts, 1):
         unit = Unit("part", str(number)) if len(parts) > 1 else Unit()
-        reading = read_script([Segment.verbatim(source, start, end, unit)], options)
-        drafts.append(Draft(reading.segments, extent=(start, end)))
-        comments += reading.comments
+        segments: tuple[Segment, ...] = (Segment.verbatim(source, start, end, unit),)
+        if _SCRIPT_SIGN.search(source.text, start, end):
+            from rolvast.sources.script import read_script  # late: plain captions do without
+
+            segments, notes = read_script(segments, options)
+            comments += notes
+        drafts.append(Draft(segments, extent=(start, end)))
     return Document(path, source, tuple(drafts), tuple(comments))
 
 
