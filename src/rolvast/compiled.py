@@ -1,7 +1,8 @@
 """Rules in compiled form, kept between runs: reading and compiling lexicons takes a second.
 
 Two parts. The *scan* holds the tables of the prefilter and the codes: plain data, loaded
-without importing anything that knows rules. The *rules* hold everything else as plain data,
+without importing anything that knows rules, and of that only what the words of a draft lead
+to. The *rules* hold everything else as plain data,
 every entry by itself, so that a run makes only the entries whose words it meets. Both depend
 on the program, its lexicons and what a configuration adds to them, by content.
 """
@@ -9,7 +10,8 @@ on the program, its lexicons and what a configuration adds to them, by content.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
@@ -59,10 +61,8 @@ class Store:
                 self._compile()
             else:
                 self._folder.touch(self.key + "s")
-                from rolvast.prefilter import Tables
-
                 tables, codes = marshal.loads(data)
-                self._scan = Scan(Tables(*tables), codes)
+                self._scan = Scan(_tables(tables), codes)
         assert self._scan is not None
         return self._scan
 
@@ -93,8 +93,7 @@ class Store:
         self._scan = Scan(tables, codes)
         self._rules = Rules(lexicon, tables, items)
         try:
-            plain: Any = (*tables,)
-            scan = marshal.dumps((plain, codes))
+            scan = marshal.dumps((_kept(tables), codes))
             rules = marshal.dumps(_Writer(lexicon).data(items))
         except ValueError:
             return  # settings of a team's rule that are no plain data: compiled every time
@@ -113,6 +112,103 @@ def _own(folders: Sequence[Path]) -> Iterator[str | bytes]:
                 yield path.read_bytes()
             except OSError:
                 yield b"?"
+
+
+# -- the tables --------------------------------------------------------------------------
+_FIRST = 2
+"""Words that begin with the same so many letters are loaded together."""
+
+
+def _kept(tables: Tables) -> dict[str, Any]:
+    """The tables as plain data, the large ones in pieces that can be loaded by themselves."""
+    parts: dict[str, dict[str, tuple[int, ...]]] = {}
+    for word, numbers in tables.exact.items():
+        parts.setdefault(word[:_FIRST], {})[word] = numbers
+    return tables._asdict() | {
+        "exact": {first: marshal.dumps(words) for first, words in parts.items()},
+        "sets": tuple(map(marshal.dumps, tables.sets)),
+        "forms": marshal.dumps(frozenset(tables.forms)),
+        "known": marshal.dumps(frozenset(tables.known)),
+    }
+
+
+def _tables(kept: dict[str, Any]) -> Tables:
+    from rolvast.prefilter import Tables
+
+    large = {
+        "exact": _Exact(kept["exact"]),
+        "sets": _Sets(kept["sets"]),
+        "forms": _Words(kept["forms"]),
+        "known": _Words(kept["known"]),
+    }
+    return Tables(**(kept | large))
+
+
+class _Exact(Mapping[str, "tuple[int, ...]"]):
+    """Words and the entries they anchor, in pieces by their first letters."""
+
+    def __init__(self, pieces: Mapping[str, bytes]) -> None:
+        self._pieces = pieces
+        self._made: dict[str, dict[str, tuple[int, ...]]] = {}
+
+    def _piece(self, first: str) -> dict[str, tuple[int, ...]]:
+        if first not in self._made:
+            data = self._pieces.get(first)
+            self._made[first] = marshal.loads(data) if data else {}
+        return self._made[first]
+
+    def __getitem__(self, word: str) -> tuple[int, ...]:
+        return self._piece(word[:_FIRST])[word]
+
+    def __iter__(self) -> Iterator[str]:
+        return (word for first in self._pieces for word in self._piece(first))
+
+    def __len__(self) -> int:
+        return sum(len(self._piece(first)) for first in self._pieces)
+
+
+class _Sets(Sequence[frozenset[str]]):
+    """Sets of words by number."""
+
+    def __init__(self, pieces: Sequence[bytes]) -> None:
+        self._pieces = pieces
+        self._made: dict[int, frozenset[str]] = {}
+
+    @overload
+    def __getitem__(self, number: int) -> frozenset[str]: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[frozenset[str]]: ...
+    def __getitem__(self, number: int | slice) -> frozenset[str] | Sequence[frozenset[str]]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        found = self._made.get(number)
+        if found is None:
+            found = self._made[number] = marshal.loads(self._pieces[number])
+        return found
+
+    def __len__(self) -> int:
+        return len(self._pieces)
+
+
+class _Words(Set[str]):
+    """A set of words that few drafts ask for."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    @cached_property
+    def _made(self) -> frozenset[str]:
+        made: frozenset[str] = marshal.loads(self._data)
+        return made
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
 
 
 # -- writing -----------------------------------------------------------------------------

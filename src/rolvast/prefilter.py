@@ -12,7 +12,7 @@ import itertools
 import marshal
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from rolvast.triggers import TRIGGERS
@@ -43,12 +43,12 @@ class Tables(NamedTuple):
     required: tuple[tuple[int, ...], ...]
     needs: tuple[bytes, ...]
     choices: tuple[bytes, ...]
-    sets: tuple[frozenset[str], ...]
+    sets: Sequence[frozenset[str]]
     rules: tuple[int, ...]
     codes: tuple[str, ...]
     odd: tuple[str, ...]
-    forms: frozenset[str]
-    known: frozenset[str]
+    forms: Set[str]
+    known: Set[str]
     heads: tuple[str, ...]
     tails: frozenset[str]
     checks: tuple[tuple[int, str, Mapping[str, Any]], ...]
@@ -78,6 +78,7 @@ _LEET = str.maketrans("0134578", "oieastb")
 _LEET_L = str.maketrans("0134578", "oleastb")
 _MOST_RUNS = 3
 _LONGEST_JOINED = 60
+_MOST_KNOWN = 200_000
 
 
 SIGNS = {"<hashtag>": "#", "<handle>": "@", "<question>": "?", "<exclaim>": "!"}
@@ -99,6 +100,7 @@ class Prefilter:
         silent = frozenset(off)
         self._off = frozenset(n for n, code in enumerate(tables.codes) if code in silent)
         self._held: dict[int, bool] = {}
+        self._known: dict[str, tuple[int, ...]] = {}
         self._checks = [
             (TRIGGERS.get(check), settings)
             for rule, check, settings in tables.checks
@@ -126,8 +128,16 @@ class Prefilter:
 
     # -- entries -------------------------------------------------------------------------
     def _anchored(self, words: set[str]) -> bool:
-        exact = self.tables.exact
-        return any(self._possible(n, words) for w in words if w in exact for n in exact[w])
+        return any(self._possible(n, words) for word in words for n in self._entries(word))
+
+    def _entries(self, word: str) -> tuple[int, ...]:
+        """The entries that a word anchors; most words of a text have been asked for before."""
+        found = self._known.get(word)
+        if found is None:
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+            found = self._known[word] = self.tables.exact.get(word, ())
+        return found
 
     def _possible(self, entry: int, words: set[str]) -> bool:
         tables = self.tables

@@ -24,6 +24,8 @@ _BODY = re.compile(
     r"|[^\W\d_a-z]\w*(?:bank|fonds|corporatie|verzekeringen)"
 )
 _DOUBLED = re.compile(r"([^\W\d_a-z][\w-]{3,}),? (?:jouw|hét|dé|ons|onze|uw) \1")
+_YOUTH_SIGN = re.compile(r"[@#＠＃]|[Jj][Oo][Nn][Gg]|[Yy][Oo][Uu][Nn][Gg]")
+"""What a youth tag has at least: the whole pattern is not even compiled for other drafts."""
 _LOOKALIKES = {"o": "o0", "e": "e3", "t": "t7", "i": "i1", "s": "s5"}
 _YOUTH = (
     "jong", "young", "jeugd", "youth", "tieners", "teens", "genz", "nextgen", "zoomers", "pubers",
@@ -60,7 +62,7 @@ def _youth_tag(
     texts: Sequence[str], settings: Mapping[str, Any], fold: Callable[[str], str]
 ) -> bool:
     """A youth word, however spelt, in a hashtag or handle, or joined with a sign or capital."""
-    return any(_youth().search(text) for text in texts)
+    return any(_YOUTH_SIGN.search(text) and _youth().search(text) for text in texts)
 
 
 @cache
