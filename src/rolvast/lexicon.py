@@ -558,14 +558,15 @@ def compile_regex(source: str) -> Any:
 
 
 def _anchored(pattern: Pattern) -> bool:
-    return any(_first_forms(node) for node in pattern.nodes)
+    return any(_has_word(node) for node in pattern.nodes)
 
 
-def _first_forms(node: Any) -> bool:
+def _has_word(node: Any) -> bool:
+    """Whether no match of this node can do without a word: of a choice, in every option."""
     if isinstance(node, (Exact, Words)):
         return True
     if isinstance(node, Choice):
-        return all(option and _first_forms(option[0]) for option in node.options)
+        return all(any(_has_word(inner) for inner in option) for option in node.options)
     return False
 
 
