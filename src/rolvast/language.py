@@ -505,8 +505,8 @@ class Tokenizer:
                     for number, (a, b, keys, kind, _) in enumerate(self._shape(surface))
                 ]
             tokens += [
-                Token(letters[a], letters[b - 1] + 1, spellings(joined[a:b]), "word", group)
-                for a, b in opened
+                Token(letters[a], letters[b - 1] + 1, spellings(joined[a:b]), "word", group + n)
+                for n, (a, b) in enumerate(opened, len(tokens))
             ]
         return tokens
 

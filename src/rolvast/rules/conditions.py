@@ -408,6 +408,36 @@ def english(text: Text, start: int, end: int) -> bool:
     return len(keys & _ENGLISH) >= 2 and len(keys & _ENGLISH) > len(keys & _DUTCH)
 
 
+def bilingual(text: Text, start: int, end: int) -> bool:
+    """English for who reads English: a long sentence of it, one beside another, or nothing else."""
+    first, last = text.sentence_span(start)
+    if not english(text, start, end) or not _ONLY_DUTCH.isdisjoint(_sentence_keys(text, start)):
+        return False
+    if sum(text.is_word(at) for at in range(first, last)) > 8:
+        return True
+    if any(english(text, at, at + 1) for at in (first - 1, last) if 0 <= at < text.size):
+        return True
+    return all(_ONLY_DUTCH.isdisjoint(text.keys(at)) for at in range(text.size))
+
+
+_ONLY_DUTCH = _DUTCH - {"is", "in", "we", "die", "over", "wie"}
+_I = frozenset("I I'm I’m I'd I’d I'll I’ll I've I’ve".split())
+
+
+def titled(text: Text, start: int, end: int) -> bool:
+    """Capitals inside the hit, or around one or two words within a sentence: a title."""
+    words = [at for at in range(start, end) if text.is_word(at) and text.word(at) not in _I]
+    if all(text.word(at).isupper() for at in words):
+        return False
+    if len(words) < 3:
+        words += [at for at in (start - 1, end) if 0 <= at < text.size]
+    return any(
+        text.word(at)[:1].isupper()
+        for at in words
+        if text.sentence(at) == text.sentence(start) and not text.is_sentence_start(at)
+    )
+
+
 _METALANGUAGE = frozenset(
     "betekent betekenen betekenis betekenissen betekende straattaal jongerentaal jeugdtaal "
     "jongerenwoord kinderwoord tienerwoord modewoord stopwoord leenwoord woordenboek "
@@ -634,6 +664,8 @@ CONDITIONS: dict[str, Condition] = {
     "tagged": tagged,
     "stretched": stretched,
     "english": english,
+    "bilingual": bilingual,
+    "titled": titled,
     "dated": dated,
     "offered": offered,
     "reported": reported,
