@@ -31,7 +31,7 @@ DOMAIN = (
 SIGIL = r"(?<![\w&])[#@＃＠][\p{L}\p{N}_](?:[\p{L}\p{N}_\p{M}\u200b-\u200d]|[.&](?=[\p{L}\p{N}_]))*"
 SPACED = (
     r"(?<![^\W_])\p{L}(?:(?:[ .\-_·*=]|[ ]=[ ])\p{L}){2,}"  # s l a y, o p = o p
-    r"(?:[ ]{2,3}\p{L}(?:[ ]\p{L})+)*(?![^\W_])"  # l i n k  i n  b i o
+    r"(?:[ ]{2,3}\p{L}(?:[ ]\p{L})+|\.[ ]\p{L}(?:\.\p{L})+)*(?![^\W_])"  # l i n k  i n  b i o
     rf"|(?<![^\W_])\p{{L}}{{1,9}}(?:(?:{EMOJI})+\p{{L}}{{1,9}}){{2,}}(?![^\W_])"  # lek👏ker👏bezig
 )
 INVISIBLE_WORD = rf"[^\W_]*[{INVISIBLE}][^\W_](?:[^\W_]|[{INVISIBLE}])*"
@@ -43,8 +43,8 @@ _SPECIAL = regex.compile(
     rf"|(?P<odd>{INVISIBLE_WORD}|[\U0001d400-\U0001d7ff\uff21-\uff3a\uff41-\uff5a]+)"
     rf"|(?P<run>[^\w\s]{{{MAX_RUN},}})"
 )
-_SPACED_WORD = regex.compile(r"\S+(?: \S+)*")
-"""Spaced-out words are apart by two spaces, their letters by one sign."""
+_SPACED_WORD = regex.compile(r"\S(?:(?<!\.)[ ](?=\S)|\S)*")
+"""Spaced-out words are apart by two spaces or a full stop, their letters by one sign."""
 PREFILTER = regex.compile(rf"{SPACED}|{INVISIBLE_WORD}")
 """Words that the plain atoms of a text do not show: spaced out, or with invisible letters."""
 _SENTENCE_END = frozenset(".!?…")
