@@ -29,7 +29,7 @@ _YOUTH_SIGN = re.compile(r"[@#＠＃]|[Jj][Oo][Nn][Gg]|[Yy][Oo][Uu][Nn][Gg]")
 _LOOKALIKES = {"o": "o0", "e": "e3", "t": "t7", "i": "i1", "s": "s5"}
 _YOUTH = (
     "jong", "young", "jeugd", "youth", "tieners", "teens", "genz", "nextgen", "zoomers", "pubers",
-    "scholieren",
+    "scholieren", "onder", "under",
 )  # fmt: skip
 
 
@@ -71,6 +71,7 @@ def _youth() -> re.Pattern[str]:
     return re.compile(
         rf"(?i:[@#＠＃][\w.&+]*?(?:{words}))"
         r"|(?i:jong|young)[&+]|(?:Jong|Young|Team[Jj]ong|WijZijnJong)(?=[^\W\d_a-z])"
+        r"|(?<=[4r])(?:Youth|Teens|Jongeren|Jeugd|Young)"
     )
 
 

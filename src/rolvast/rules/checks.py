@@ -247,12 +247,16 @@ _JOINED = regex.compile(
     r"(?<![\w@#])[@#＠＃](?P<tag>[\p{L}\p{N}_](?:[\p{L}\p{N}_]|[.&](?=[\p{L}\p{N}_]))*)"
     r"|(?<![\w@#&])(?P<plain>(?:[Jj][Oo][Nn][Gg]|[Yy][Oo][Uu][Nn][Gg])[&+][\p{L}]{3,}"
     r"|(?:Jong|Young|Jeugd|Youth|Jongeren)[.]\p{Lu}\p{L}{2,}"
+    r"|\p{Lu}\p{L}{2,}(?:4|[Ff]or|[Vv]oor)(?:Youth|Teens|Jongeren|Jeugd|Young)"
     r"|(?:Jong|Young|Team[Jj]ong|WijZijnJong)[\p{Lu}][\p{L}&]{2,})(?![\w@])"
 )
 _YOUTH = (
     "jongerenraad", "jeugdraad", "jongeren", "jeugd", "jonge", "jong", "young", "youth",
-    "tieners", "teens", "genz", "nextgen", "nextgeneration", "zoomers", "pubers", "scholieren",
+    "tieners", "teens", "genz", "gen(?=z)", "nextgen", "nextgeneration", "zoomers", "pubers",
+    "scholieren", "(?:onder|under)[12].",
 )  # fmt: skip
+"""Youth words in a joined name, as expressions: ``#GenZwolle`` lends its z. Folding may read a
+digit as a letter."""
 _OFFICES = (
     "gemeente", "politie", "ggd", "bieb", "bibliotheek", "brandweer", "provincie", "waterschap",
     "museum", "stad", "rijk", "defensie",
@@ -329,6 +333,7 @@ def _youth_label(
         for found in regex.finditer(head, bare):
             before, rest = bare[: found.start()], bare[found.end() :]
             linked = regex.sub("^(?:van|uit|in|bij|of|from|4)", "", rest, count=1)
+            before = regex.sub("(?:4|a|for|voor)$", "", before)
             if any(part in places or _begins_with_place(part, places) for part in (rest, linked)):
                 return Severity.ERROR
             if not rest and (before in places or before in _OFFICES):

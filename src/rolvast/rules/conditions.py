@@ -572,6 +572,20 @@ def reported(text: Text, start: int, end: int) -> bool:
     return any(not _REPORTING.isdisjoint(text.keys(at)) for at in range(first, start))
 
 
+_CONCLUDING = frozenset("dus daarom vandaar daardoor zodoende daarvoor".split())
+_GROUNDS = frozenset("want omdat aangezien doordat".split())
+
+
+def concluded(text: Text, start: int, end: int) -> bool:
+    """A conclusion hangs on it: *want* before it, or *dus, daarom, vandaar* behind it."""
+    first, last = text.sentence_span(start)
+    if start > first and not _GROUNDS.isdisjoint(text.keys(start - 1)):
+        return True
+    inside = (at for at in range(end + 1, last) if text.kind(at - 1) in ("punct", "joiner"))
+    behind = [at for at in (last, last + 1) if at < text.size]
+    return any(not _CONCLUDING.isdisjoint(text.keys(at)) for at in (*inside, *behind))
+
+
 def adjectival(text: Text, start: int, end: int) -> bool:
     """The last word of the hit is an adjective in capitals (*Haags talent*), not a name."""
     if end >= text.size or text.sentence(end) != text.sentence(end - 1):
@@ -669,6 +683,7 @@ CONDITIONS: dict[str, Condition] = {
     "dated": dated,
     "offered": offered,
     "reported": reported,
+    "concluded": concluded,
     "adjectival": adjectival,
     "shouting": shouting,
     "last-capital": last_capital,
