@@ -18,6 +18,10 @@ NPM = (
     "harper.js",
 )
 TEXTLINT = json.dumps({"rules": dict.fromkeys(RULES, True)})
+NAMES = ("typos", "codespell", "proselint", "write-good", "alex", "textlint", "harper.js")
+QUICK = ("typos", "codespell", "proselint", "write-good")
+"""Those that get through a million words in less than minutes."""
+
 HARPER = """\
 import { LocalLinter, binary } from "harper.js";
 import { readFileSync } from "node:fs";
@@ -69,4 +73,27 @@ def commands(folder: Path, paths: list[str]) -> dict[str, list[str]]:
     found = {k: [str(part) for part in v] for k, v in known.items() if Path(v[0]).exists()}
     if (folder / "node_modules" / "harper.js").exists():
         found["harper.js"] = ["node", str(folder / "harper.mjs"), *paths]
+    return found
+
+
+def hooks(folder: Path, rolvast: str, draft: str) -> dict[str, list[str]]:
+    """Two repositories with pre-commit: one with our hook on a draft, one with an idle hook."""
+    program = shutil.which("pre-commit", path=str(Path(sys.executable).parent))
+    if program is None or not shutil.which("git"):
+        return {}
+    found = {}
+    for name, entry in {
+        "our hook": f"{rolvast} check --exit-zero --cache-dir {folder / 'cache'}",
+        "a hook that does nothing": f"{sys.executable} -c pass",
+    }.items():
+        place = folder / name.replace(" ", "-")
+        place.mkdir(parents=True, exist_ok=True)
+        shutil.copy(draft, place / "draft.txt")
+        hook = {"id": "hook", "name": "hook", "language": "system", "entry": entry}
+        config = {"repos": [{"repo": "local", "hooks": [hook]}]}
+        (place / ".pre-commit-config.yaml").write_text(json.dumps(config))
+        subprocess.run(["git", "init", "--quiet"], cwd=place, check=True)
+        subprocess.run(["git", "add", "."], cwd=place, check=True)
+        run = f"cd '{place}' && exec '{program}' run --all-files"
+        found[name] = ["sh", "-c", run]
     return found
