@@ -135,7 +135,6 @@ def prose(words: int, seed: int, loud: float = 0.0) -> str:
 def make(folder: Path) -> None:
     """Write every corpus that is not there yet."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / ".gitignore").write_text("*\n")
     texts = {
         "clean.txt": prose(40, 1),
         "loud.txt": prose(34, 2) + LOUD[1] + " " + LOUD[0] + "\n",

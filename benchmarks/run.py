@@ -17,6 +17,7 @@ import statistics
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -24,8 +25,9 @@ from typing import NamedTuple
 import corpora
 import peers
 
-HERE = Path(__file__).parent
-WORK = HERE / ".work"
+WORK = Path(tempfile.gettempdir()) / "rolvast-benchmarks"
+"""Outside every repository: a walk leaves out what a .gitignore names."""
+
 ROLVAST = str(Path(sysconfig.get_path("scripts")) / "rolvast")
 NOTHING = ["-c", "pass"]
 SLOW = 5.0

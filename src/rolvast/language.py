@@ -171,6 +171,14 @@ class Text:
         """The first token from ``at`` that a phrase does not read over (emoji, inner hyphens)."""
         return self._skip[at] if at < self.size else at
 
+    def counts(self) -> list[int]:
+        """For each token how many stand before it that a phrase does not read over."""
+        counts, count = [], 0
+        for at in range(self.size):
+            counts.append(count)
+            count += self._skip[at] == at
+        return counts
+
     def sentence(self, at: int) -> int:
         return self._sentences[min(at, self.size - 1)] if self.size else 0
 

@@ -43,6 +43,9 @@ _CONDITION_NEEDS: dict[str, frozenset[str]] = {
 }
 """Conditions and built-in slots that hold only where some sign is in the draft."""
 
+LONGEST_KIND = 60
+"""Tokens that a handle, hashtag, link or name may open into."""
+
 REGEX_SECONDS = 2.0
 """CPU seconds for all raw regexes on one draft."""
 
@@ -295,10 +298,23 @@ class Index:
 
     def lookup(self, key: str) -> tuple[Indexed, ...]:
         """The entries that ``key`` anchors."""
-        numbers = self._numbers(key)
+        numbers = self.numbers(key)
         return tuple([self._items[n] for n in numbers]) if numbers else ()
 
-    def _numbers(self, key: str) -> tuple[int, ...]:
+    def item(self, number: int) -> Indexed:
+        return self._items[number]
+
+    def required(self, number: int) -> tuple[tuple[int, ...], int]:
+        """The sets (see :meth:`words`) of which an entry needs a word each, and within how many
+        tokens of its anchor."""
+        return self._tables.required[number], self._tables.reach[number]
+
+    def words(self, number: int) -> frozenset[str]:
+        """A set of words that entries need, by its number."""
+        return self._tables.sets[number]
+
+    def numbers(self, key: str) -> tuple[int, ...]:
+        """The entries that ``key`` anchors, by number."""
         found = self._memo.get(key)
         if found is None:
             numbers = list(self._tables.exact.get(key, ()))
@@ -321,7 +337,7 @@ class Index:
         return any(
             all(not sets[i].isdisjoint(words) for i in required[n])
             for word in words
-            for n in self._numbers(word)
+            for n in self.numbers(word)
         )
 
 
@@ -343,6 +359,7 @@ class _Tabulator:
         self.sets: dict[frozenset[str], int] = {}
         self.required: list[tuple[int, ...]] = []
         self.needs: list[bytes] = []
+        self.reach: list[int] = []
         self.choices: dict[bytes, int] = {}
         self._choice_needs: dict[int, Need | None] = {}
 
@@ -363,6 +380,7 @@ class _Tabulator:
             {place: tuple(parts) for place, parts in self.wild.items()},
             tuple(self.required),
             tuple(self.needs),
+            tuple(self.reach),
             tuple(self.choices),
             tuple(frozenset(map(intern, each)) for each in self.sets),
             tuple(self.rules),
@@ -388,6 +406,7 @@ class _Tabulator:
             tuple(self.sets.setdefault(each.forms, len(self.sets)) for each in others)
         )
         self.needs.append(self._needs(rule, entry))
+        self.reach.append(sum(map(_reach, entry.pattern.nodes)) if entry.pattern else 0)
         for form in best.forms:
             self.exact.setdefault(form, []).append(number)
         for key, parts in (("p", best.prefixes), ("s", best.suffixes), ("i", best.infixes)):
@@ -456,6 +475,20 @@ class _Tabulator:
         return joined.known, joined.heads, frozenset(map(intern, joined.tails))
 
 
+def _reach(node: Node) -> int:
+    """The most tokens a node can cover, emoji and inner hyphens not counted."""
+    if isinstance(node, Kind):
+        return LONGEST_KIND
+    if isinstance(node, Choice):
+        return _choice_reach(node)
+    return node.width()[1]
+
+
+@lru_cache(maxsize=8192)
+def _choice_reach(choice: Choice) -> int:
+    return max((sum(map(_reach, option)) for option in choice.options), default=0)
+
+
 def _words_in(node: Any) -> set[str]:
     if isinstance(node, Words):
         return set(node.forms)
@@ -486,6 +519,41 @@ def _slot_words(choice: Choice | None) -> set[str]:
 
 
 # -- a draft being read ------------------------------------------------------------------
+class Places:
+    """Where in a text each word stands, to tell before matching whether it is worth trying."""
+
+    def __init__(self, index: Index, text: Text) -> None:
+        self.by_word: dict[str, list[int]] = {}
+        for at in range(text.size):
+            for key in text.keys(at):
+                self.by_word.setdefault(key, []).append(at)
+        self._index = index
+        self._count = text.counts()
+        self._of_set: dict[int, list[int]] = {}
+
+    def hold(self, entry: int, at: int) -> bool:
+        """Whether the other words that an entry needs stand near enough to its anchor."""
+        required, reach = self._index.required(entry)
+        if not required:
+            return True
+        here = self._count[at]
+        for number in required:
+            counts = self._of_set.get(number)
+            if counts is None:
+                counts = self._of_set[number] = self._counts(number)
+            if not counts:
+                return False
+            nearest = bisect_left(counts, here - reach)
+            if nearest == len(counts) or counts[nearest] > here + reach:
+                return False
+        return True
+
+    def _counts(self, number: int) -> list[int]:
+        words, known = self._index.words(number), self.by_word
+        few, many = (words, known) if len(words) < len(known) else (known, words)
+        return sorted({self._count[at] for word in few if word in many for at in known[word]})
+
+
 class View:
     """A draft (or a long stretch of one) with its texts and hits: what guards and checks see."""
 
@@ -504,16 +572,19 @@ class View:
         self._pending: list[tuple[Indexed, int, int]] = []
         self._done: set[tuple[int, int, int, int]] = set()
         self._seen: dict[int, bool] = {}
-        self._positions: dict[int, dict[str, list[int]]] = {}
+        self._places: dict[int, Places] = {}
 
     # -- finding -------------------------------------------------------------------------
     def find(self) -> None:
         """First pass: hits that need no tag; what does is left pending and asked for."""
+        index = self.index
         for number, text in enumerate(self.texts):
+            places = self._in_text(number)
             for at in range(text.size):
                 for key in text.keys(at):
-                    for item in self.index.lookup(key):
-                        self._try(item, number, at)
+                    for entry in index.numbers(key):
+                        if places.hold(entry, at):
+                            self._try(index.item(entry), number, at)
 
     def finish(self) -> None:
         """Second pass, once tags are given. A guard may still ask for more: then call again."""
@@ -685,13 +756,7 @@ class View:
     def _starts(self, number: int, text: Text, anchor: Anchor | None) -> Iterable[int]:
         if anchor is None:
             return range(text.size)
-        positions = self._positions.get(number)
-        if positions is None:
-            positions = {}
-            for at in range(text.size):
-                for key in text.keys(at):
-                    positions.setdefault(key, []).append(at)
-            self._positions[number] = positions
+        positions = self._in_text(number).by_word
         starts: set[int] = set()
         slack = SLACK if anchor.high else 0
         for form in anchor.forms if len(anchor.forms) < len(positions) else positions:
@@ -699,6 +764,12 @@ class View:
                 for at in positions.get(form, ()):
                     starts.update(range(max(0, at - anchor.high - slack), at - anchor.low + 1))
         return sorted(starts)
+
+    def _in_text(self, number: int) -> Places:
+        found = self._places.get(number)
+        if found is None:
+            found = self._places[number] = Places(self.index, self.texts[number])
+        return found
 
     def search_all(self, name: str) -> Iterator[tuple[int, int, int]]:
         """All places in the draft where the slot matches."""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 DEFAULT_GAP = 4
 MAX_WIDTH = 60
+REMEMBERED = 12
+"""Where a choice of so many options ends is remembered with the text: many patterns share it."""
 
 
 class PatternError(ValueError):
@@ -43,14 +45,27 @@ class Words:
     infixes: tuple[str, ...] = ()
 
     def ends(self, text: Text, at: int) -> Iterator[int]:
+        end = self.end(text, at)
+        if end >= 0:
+            yield end
+
+    def end(self, text: Text, at: int) -> int:
+        """Behind the word at token ``at``, or -1."""
         at = text.skip(at)
-        if at < text.size and any(self.accepts(key) for key in text.keys(at)):
-            yield at + 1
+        if at < text.size:
+            for key in text.keys(at):
+                if key in self.forms:
+                    return at + 1
+                if (self.prefixes or self.suffixes or self.infixes) and self._is_part(key):
+                    return at + 1
+        return -1
 
     def accepts(self, key: str) -> bool:
+        return key in self.forms or self._is_part(key)
+
+    def _is_part(self, key: str) -> bool:
         return (
-            key in self.forms
-            or any(key.startswith(p) and len(key) > len(p) for p in self.prefixes)
+            any(key.startswith(p) and len(key) > len(p) for p in self.prefixes)
             or any(key.endswith(s) and len(key) > len(s) + 1 for s in self.suffixes)
             or any(i in key for i in self.infixes)
         )
@@ -131,14 +146,15 @@ class Choice:
     def of(cls, options: tuple[Sequence, ...]) -> Choice:
         first: dict[str, list[int]] = {}
         others = []
-        options = tuple(inner for option in options for inner in _spliced(option))
+        spliced = [inner for option in options for inner in _spliced(option)]
+        options = tuple(sorted(spliced, key=len, reverse=True))  # the longest are tried first
         for number, option in enumerate(options):
-            head = option[0] if option else None
-            if isinstance(head, Words) and not (head.prefixes or head.suffixes or head.infixes):
-                for form in head.forms:
-                    first.setdefault(form, []).append(number)
-            else:
+            forms = _first_words(option[0]) if option else None
+            if forms is None:
                 others.append(number)
+            else:
+                for form in forms:
+                    first.setdefault(form, []).append(number)
         sizes = [sequence_width(option) for option in options] or [(0, 0)]
         return cls(
             options,
@@ -148,20 +164,42 @@ class Choice:
         )
 
     def ends(self, text: Text, at: int) -> Iterator[int]:
-        numbers = list(self.open)
+        if len(self.options) < REMEMBERED:
+            return self._ends(text, at)
+        key = (self, at)
+        known: tuple[int, ...] | None = text.facts.get(key)
+        if known is None:
+            known = text.facts[key] = tuple(self._ends(text, at))
+        return iter(known)
+
+    def _ends(self, text: Text, at: int) -> Iterator[int]:
+        numbers = self.open
         start = text.skip(at)
         if start < text.size:
             for key in text.keys(start):
-                numbers += self.first.get(key, ())
-        seen = set()
-        for number in sorted(set(numbers), key=lambda n: (-len(self.options[n]), n)):
+                own = self.first.get(key)
+                if own:
+                    numbers = tuple(sorted({*numbers, *own})) if numbers else own
+        seen: list[int] = []
+        for number in numbers:
             for end in sequence_ends(self.options[number], text, at):
                 if end not in seen:
-                    seen.add(end)
+                    seen.append(end)
                     yield end
 
     def width(self) -> tuple[int, int]:
         return self.size
+
+
+def _first_words(node: Node) -> frozenset[str] | None:
+    """The words that a node can begin with, where they can be listed."""
+    if isinstance(node, Exact):
+        return frozenset((fold(node.word),))
+    if isinstance(node, Words) and not (node.prefixes or node.suffixes or node.infixes):
+        return node.forms
+    if isinstance(node, Choice) and not node.open:
+        return frozenset(node.first)
+    return None
 
 
 def _spliced(option: Sequence) -> tuple[Sequence, ...]:
@@ -197,8 +235,17 @@ def sequence_ends(nodes: Sequence, text: Text, at: int) -> Iterator[int]:
     if not nodes:
         yield at
         return
-    head, rest = nodes[0], nodes[1:]
-    for end in head.ends(text, at):
+    number = 0
+    while nodes[number].__class__ is Words:  # words in a row without a generator for each
+        at = nodes[number].end(text, at)  # type: ignore[union-attr]
+        if at < 0:
+            return
+        number += 1
+        if number == len(nodes):
+            yield at
+            return
+    rest = nodes[number + 1 :]
+    for end in nodes[number].ends(text, at):
         if rest:
             yield from sequence_ends(rest, text, end)
         else:

@@ -31,8 +31,8 @@ class Tables(NamedTuple):
     ``exact`` maps a word to the numbers of the entries it anchors, ``wild`` holds word parts by
     place (``p`` begins, ``s`` ends, ``i`` inside). Entry ``n`` also needs a word of every set
     ``sets[i]`` for ``i`` in ``required[n]`` and what ``needs[n]`` says, a :data:`Need` in
-    marshalled form (``choices`` are parts of it that many share, by number); ``rules[n]`` is its
-    place in ``codes``. ``odd`` are
+    marshalled form (``choices`` are parts of it that many share, by number). All its words stand
+    within ``reach[n]`` tokens of the anchor; ``rules[n]`` is its place in ``codes``. ``odd`` are
     words of the tables that are not plain words, ``forms`` all of them. ``known``, ``heads`` and
     ``tails`` open joined words (see :class:`~rolvast.fold.Vocabulary`). ``checks`` are the raw
     checks: a rule's place in ``codes``, the name of its check and its settings.
@@ -42,6 +42,7 @@ class Tables(NamedTuple):
     wild: Mapping[str, tuple[tuple[str, int], ...]]
     required: tuple[tuple[int, ...], ...]
     needs: tuple[bytes, ...]
+    reach: tuple[int, ...]
     choices: tuple[bytes, ...]
     sets: Sequence[frozenset[str]]
     rules: tuple[int, ...]
