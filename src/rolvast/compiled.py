@@ -20,7 +20,7 @@ from rolvast import cache
 if TYPE_CHECKING:
     from rolvast.lexicon import Entry, Guards, Lexicon, Rule
     from rolvast.matching import Indexed
-    from rolvast.pattern import Choice, Node, Pattern
+    from rolvast.pattern import Choice, Node, Parts, Pattern
     from rolvast.prefilter import Tables
 
 SHARED = 40
@@ -290,7 +290,7 @@ class _Writer:
 
     def choice(self, choice: Choice) -> tuple[Any, ...]:
         options = tuple(self.nodes(option) for option in choice.options)
-        return options, dict(choice.first), choice.open, choice.size
+        return options, dict(choice.first), choice.wild, choice.open, choice.size
 
     def _shared(self, choice: Choice) -> int:
         """The number of a choice that is kept once; equal ones are one."""
@@ -411,12 +411,13 @@ class _Reader(Sequence["Indexed"]):
         self,
         options: tuple[Any, ...],
         first: dict[str, tuple[int, ...]],
+        wild: tuple[tuple[int, ...], Parts],
         others: tuple[int, ...],
         size: tuple[int, int],
     ) -> Choice:
         from rolvast.pattern import Choice
 
-        return Choice(tuple([self._nodes(option) for option in options]), first, others, size)
+        return Choice(tuple([self._nodes(option) for option in options]), first, wild, others, size)
 
 
 class _Slots(Mapping[str, "Choice"]):

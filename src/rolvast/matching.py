@@ -618,7 +618,7 @@ class View:
 
     def _from(self, item: Indexed, number: int, text: Text, start: int, at: int) -> None:
         assert item.entry.pattern is not None
-        if text.skip(start) != start:
+        if text.skip(start) != start or not item.entry.pattern.begins(text, start):
             return
         for begin, end in item.entry.pattern.matches(text, start):
             key = (id(item), number, begin, end)

@@ -65,13 +65,21 @@ class Words:
 
     def _is_part(self, key: str) -> bool:
         return (
-            any(key.startswith(p) and len(key) > len(p) for p in self.prefixes)
-            or any(key.endswith(s) and len(key) > len(s) + 1 for s in self.suffixes)
+            (key.startswith(self.prefixes) and any(_begins(key, p) for p in self.prefixes))
+            or (key.endswith(self.suffixes) and any(_ends(key, s) for s in self.suffixes))
             or any(i in key for i in self.infixes)
         )
 
     def width(self) -> tuple[int, int]:
         return (1, 1)
+
+
+def _begins(key: str, prefix: str) -> bool:
+    return key.startswith(prefix) and len(key) > len(prefix)
+
+
+def _ends(key: str, suffix: str) -> bool:
+    return key.endswith(suffix) and len(key) > len(suffix) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,30 +143,43 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """One of several sequences. Indexed by first word, so that gazetteers stay cheap."""
+    """One of several sequences, the longest first.
+
+    Indexed by what can begin them, so that gazetteers stay cheap: ``first`` by whole words;
+    ``wild`` are those that begin with a part of a word, with these prefixes, suffixes and
+    infixes in all; ``open`` those that must always be tried.
+    """
 
     options: tuple[Sequence, ...]
     first: Mapping[str, tuple[int, ...]]
+    wild: tuple[tuple[int, ...], Parts]
     open: tuple[int, ...]
     size: tuple[int, int]
 
     @classmethod
     def of(cls, options: tuple[Sequence, ...]) -> Choice:
         first: dict[str, list[int]] = {}
-        others = []
+        wild, others = [], []
+        parts: tuple[list[str], ...] = ([], [], [])
         spliced = [inner for option in options for inner in _spliced(option)]
         options = tuple(sorted(spliced, key=len, reverse=True))  # the longest are tried first
         for number, option in enumerate(options):
-            forms = _first_words(option[0]) if option else None
-            if forms is None:
+            heads = _heads(option[0]) if option else None
+            if heads is None:
                 others.append(number)
-            else:
-                for form in forms:
-                    first.setdefault(form, []).append(number)
+                continue
+            for form in heads[0]:
+                first.setdefault(form, []).append(number)
+            if any(heads[1]):
+                wild.append(number)
+                for known, new in zip(parts, heads[1], strict=True):
+                    known += new
+        prefixes, suffixes, infixes = (tuple(sorted(set(each))) for each in parts)
         sizes = [sequence_width(option) for option in options] or [(0, 0)]
         return cls(
             options,
             {form: tuple(numbers) for form, numbers in first.items()},
+            (tuple(wild), (prefixes, suffixes, infixes)),
             tuple(others),
             (min(low for low, _ in sizes), max(high for _, high in sizes)),
         )
@@ -172,14 +193,25 @@ class Choice:
             known = text.facts[key] = tuple(self._ends(text, at))
         return iter(known)
 
+    def begins(self, keys: tuple[str, ...]) -> bool:
+        """Whether an option may begin with a token of these spellings."""
+        if self.open:
+            return True
+        for key in keys:
+            if key in self.first or (self.wild[0] and _has_part(key, self.wild[1])):
+                return True
+        return False
+
     def _ends(self, text: Text, at: int) -> Iterator[int]:
         numbers = self.open
         start = text.skip(at)
         if start < text.size:
             for key in text.keys(start):
-                own = self.first.get(key)
+                own = self.first.get(key, ())
+                if self.wild[0] and _has_part(key, self.wild[1]):
+                    own += self.wild[0]
                 if own:
-                    numbers = tuple(sorted({*numbers, *own})) if numbers else own
+                    numbers = tuple(sorted({*numbers, *own}))
         seen: list[int] = []
         for number in numbers:
             for end in sequence_ends(self.options[number], text, at):
@@ -191,15 +223,20 @@ class Choice:
         return self.size
 
 
-def _first_words(node: Node) -> frozenset[str] | None:
-    """The words that a node can begin with, where they can be listed."""
+def _heads(node: Node) -> tuple[frozenset[str], Parts] | None:
+    """The words and parts of words that a node can begin with, where they can be listed."""
     if isinstance(node, Exact):
-        return frozenset((fold(node.word),))
-    if isinstance(node, Words) and not (node.prefixes or node.suffixes or node.infixes):
-        return node.forms
+        return frozenset((fold(node.word),)), ((), (), ())
+    if isinstance(node, Words):
+        return node.forms, (node.prefixes, node.suffixes, node.infixes)
     if isinstance(node, Choice) and not node.open:
-        return frozenset(node.first)
+        return frozenset(node.first), node.wild[1]
     return None
+
+
+def _has_part(key: str, parts: Parts) -> bool:
+    prefixes, suffixes, infixes = parts
+    return key.startswith(prefixes) or key.endswith(suffixes) or any(i in key for i in infixes)
 
 
 def _spliced(option: Sequence) -> tuple[Sequence, ...]:
@@ -221,6 +258,9 @@ class Kind:
     def width(self) -> tuple[int, int]:
         return (0, 0) if self.name in ("start", "end") else (1, 6)
 
+
+Parts = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+"""Prefixes, suffixes and infixes of words."""
 
 Node = Words | Exact | Tag | Gap | Choice | Kind
 Sequence = tuple[Node, ...]
@@ -281,6 +321,13 @@ class Pattern:
             for end in sequence_ends(self.core, text, begin):
                 if any(True for _ in sequence_ends(self.after, text, end)):
                     yield begin, end
+
+    def begins(self, text: Text, at: int) -> bool:
+        """Whether a match may start at ``at``, told from that token alone."""
+        head = (self.before or self.core)[0]
+        if isinstance(head, Choice):
+            return head.begins(text.keys(at))
+        return not isinstance(head, Words) or head.end(text, at) >= 0
 
     def needs_tags(self) -> bool:
         return any(_has_tag(node) for node in self.nodes)

@@ -292,6 +292,13 @@ def _sport_near(text: str, span: tuple[int, int]) -> bool:
 
 def youth_tag(view: View, rule: Rule) -> Iterator[Hit]:
     """A youth word joined to a place, an office or a name: ``#JongEde``, ``@jeugd.van.ede``."""
+    joined_words = [
+        (number, match)
+        for number, segment in enumerate(view.segments)
+        for match in _JOINED.finditer(segment.text)
+    ]
+    if not joined_words:
+        return
     slot = view.index.lexicon.slots.get("realname")
     names = {joined for joined in _joined_options(slot) if len(joined) > 5}
     adjectives = set(_joined_options(view.index.lexicon.slots.get("placeadj")))
@@ -299,17 +306,17 @@ def youth_tag(view: View, rule: Rule) -> Iterator[Hit]:
     said = frozenset(
         fold(word).lstrip("#@") for segment in view.segments for word in _SAID.findall(segment.text)
     ) - frozenset(_YOUTH)
-    for number, segment in enumerate(view.segments):
-        for match in _JOINED.finditer(segment.text):
-            body = match["tag"] or match["plain"]
-            words = [piece for piece in regex.split(r"[._&+]+", body) if piece]
-            key = spellings("".join(words))[-1]
-            if _TEAM_TAIL.sub("", key) in names or _sport_near(segment.text, match.span()):
-                continue
-            handle = segment.text[match.start()] in "@＠"
-            severity = _youth_label(body, key, words, handle, places, said)
-            if severity:
-                yield view.hit(rule, number, match.start(), match.end(), severity)
+    for number, match in joined_words:
+        text = view.segments[number].text
+        body = match["tag"] or match["plain"]
+        words = [piece for piece in regex.split(r"[._&+]+", body) if piece]
+        key = spellings("".join(words))[-1]
+        if _TEAM_TAIL.sub("", key) in names or _sport_near(text, match.span()):
+            continue
+        handle = text[match.start()] in "@＠"
+        severity = _youth_label(body, key, words, handle, places, said)
+        if severity:
+            yield view.hit(rule, number, match.start(), match.end(), severity)
 
 
 def _joined_options(slot: Choice | None) -> Iterator[str]:
