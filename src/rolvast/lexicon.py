@@ -32,8 +32,9 @@ from rolvast.pattern import (
 )
 from rolvast.rules import CHECKS, CONDITIONS
 
-CONTEXTS = ("prev", "next", "near", "in", "draft")
-"""Where a guard looks: the words just before or behind, six around, a longer phrase, the draft."""
+CONTEXTS = ("prev", "next", "near", "in", "sentence", "draft")
+"""Where a guard looks: the words just before or behind, six around, a longer phrase, the sentence
+of the hit (the hit included), the draft."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -726,6 +726,13 @@ class View:
                 if not start <= at < end
                 for begin, stop in pattern.matches(text, at)
             )
+        if context == "sentence":
+            first, last = text.sentence_span(start)
+            return any(
+                stop <= last
+                for at in range(first, last)
+                for _, stop in pattern.matches(text, at)
+            )
         return any(
             begin <= start and stop >= end
             for at in range(max(0, start - 12), start + 1)
