@@ -729,9 +729,7 @@ class View:
         if context == "sentence":
             first, last = text.sentence_span(start)
             return any(
-                stop <= last
-                for at in range(first, last)
-                for _, stop in pattern.matches(text, at)
+                stop <= last for at in range(first, last) for _, stop in pattern.matches(text, at)
             )
         return any(
             begin <= start and stop >= end
