@@ -188,30 +188,72 @@ def clash(view: View, rule: Rule) -> Iterator[Hit]:
 _AMBIGUOUS = frozenset(["duo", "ind", "halt", "cak", "coa", "om", "cao", "svb"])
 """Names of organisations that are also words: only in capitals."""
 
-_BRAND_ENDING = regex.compile(
-    r"(?<![\w#@])\p{Lu}\w*(?:bank|verzekeringen|fonds|telefoon|dienst|vervoer|corporatie)\b"
-    r"|[@#](?:stad|gemeente|politie|ggd|bieb|provincie|waterschap|brandweer|hogeschool|roc)\w+"
+_STEM = (
+    "verzeker|corporatie|dienst|vervoer|zorg|energie|telefoon|college|lyceum|academie|instituut|"
+    "universiteit|bibliotheek|stichting|vereniging|omroep|onderwijs|kliniek|apotheek|krediet|"
+    "reinig|beheer|bureau|fonds|loket|jongerenwerk|woonst|woonb|wonen|mobiel|uitzend"
 )
+_HEAD = (
+    "bank|tram|bus|net|post|borg|hulp|punt|raad|theater|museum|podium|school|centrum|huis|media|"
+    "service|water|groep|bond|unie|kracht|werk|wijzer|care|reizen|markt|bad|sport"
+)
+_OFFICE_NAME = regex.compile(
+    rf"(?<![\w#@])\p{{Lu}}(?i:\w*(?:{_STEM})\w*|\w{{2,}}(?:{_HEAD}))"
+    r"(?<next> (?:de |het |’t |'t )?\p{Lu}\w+)?(?!\w)"
+)
+_OFFICE_TAG = regex.compile(
+    rf"(?i)[#@](?:stad|roc|\w*(?:gemeente|politie|ggd|bieb|provincie|waterschap|brandweer|"
+    rf"hogeschool|{_STEM}))\w*"
+)
+_STREET = regex.compile(
+    r"(?i)(?:plein|straat|laan|weg|kade|park|dijk|dorp|gracht|hof|buurt|wijk|brug|haven|stad|"
+    r"halte|dag|nacht|week|middag|avond)$"
+)
+
+
+def _office_name(text: str) -> tuple[int, int] | None:
+    """A tag, or a capitalised word, with a part in it that organisations name themselves with.
+
+    A single word counts inside a sentence only: at its start every noun has a capital.
+    """
+    tag = _OFFICE_TAG.search(text)
+    for found in _OFFICE_NAME.finditer(text):
+        before = text[: found.start()].rstrip(" \"'‘“")
+        inside = before[-1:].isalnum() or before[-1:] in (",", "&")
+        word = found.group().split()[0]
+        if (inside or found["next"]) and not _STREET.search(word):
+            return found.start(), found.end()
+    return (tag.start(), tag.end()) if tag else None
+
+
 _CREDIT = regex.compile(
     r"(?i)(?:foto|beeld|video|film|credits?|©|door|met|maker|van|via|artiest|dj)\W*$"
 )
+_OWN_THINGS = (
+    "medewerkers? klanten klantenservice huurders reizigers pati[eë]nten cli[eë]nten leerlingen "
+    "docent(?:en)? balie voorlichters? collega['’]?s? spreekuren inwoners leden informatiepunt "
+    "regeling diensten chauffeurs? conducteurs? machinist(?:en)? monteurs? specialist(?:en)? "
+    "experts? adviseurs? coach(?:es)? stagiaire?s? vrijwilligers? kantine aula mediatheek app site "
+    "website webshop winkels? filia(?:al|len) kantoor kantoren campus school opleiding(?:en)? "
+    "museum zwembad club vereniging festival dienst loket spreekuur studenten bezoekers "
+    "reporters? stad gemeente campagne actie personeel team bibliotheek bieb bus(?:sen)? trams? "
+    "treinen fondsen subsidies?"
+)
 _OWN = regex.compile(
-    r"(?i)\b(?:onze|ons) (?:medewerkers?|klanten|klantenservice|huurders|reizigers|pati[eë]nten|"
-    r"cli[eë]nten|leerlingen|docenten|balie|voorlichters?|collega['’]?s|spreekuren|inwoners|"
-    r"informatiepunt|regeling|diensten)\b"
+    rf"(?i)\b(?:onze|ons|ónze) (?:\w+e )?(?:{_OWN_THINGS.replace(' ', '|')}|open dag)\b"
     r"|\bbij ons op (?:school|kantoor|het bureau|de campus)\b"
     r"|\b(?:team|afdeling) (?:communicatie|jeugd|voorlichting|handhaving|burgerzaken)\b"
     r"|\b(?:DigiD|MijnOverheid|APV|klantenservice|meldkamer|0900-\d+|0800-\d+|14 0\d{2,3})\b"
 )
 """What only an organisation has: its staff and public, a desk, a number, an official term."""
 
-_SITE = regex.compile(r"(?<![\w@])(?:www\.)?([\w-]+)\.(?:nl|be)\b")
+_SITE = regex.compile(r"(?<![\w@])(?:www\.)?[\w-]+\.(?:nl|be|org|eu|gov|amsterdam|brussels)\b")
 
 
 def _institutional_side(view: View, slang: Hit) -> tuple[int, int, int] | None:
     """INS or CTA that is sure, a youth label or mouthpiece, or a name, handle, official, site."""
     for hit in view.hits:
-        if hit.rule.family in ("INS", "CTA") and hit.severity.rank >= 1 and not _same(hit, slang):
+        if hit.rule.family in ("INS", "CTA") and not _same(hit, slang):
             return hit.segment, hit.start, hit.end
     for segment, start, end in view.search_all("institution"):
         phrase = view.segments[segment].text[start:end]
@@ -222,16 +264,15 @@ def _institutional_side(view: View, slang: Hit) -> tuple[int, int, int] | None:
         if named and hit.severity.rank >= 1:
             return hit.segment, hit.start, hit.end
     for number, part in enumerate(view.segments):
-        found = _BRAND_ENDING.search(part.text) if part.role != "label" else None
-        if found and (found.start() or found.group()[0] in "@#"):
-            return number, found.start(), found.end()
+        found = _office_name(part.text) if part.role != "label" else None
+        if found:
+            return number, *found
         own = _OWN.search(part.text) if part.role != "label" else None
         if own:
             return number, own.start(), own.end()
-        for site in _SITE.finditer(part.text):
-            name = fold(site[1])
-            if name in view.index.vocabulary.tails or name.startswith(_OFFICES):
-                return number, site.start(), site.end()
+        site = _SITE.search(part.text)
+        if site:
+            return number, *site.span()
         for handle in _HANDLE.finditer(part.text):
             if not _CREDIT.search(part.text[: handle.start()]):
                 return number, handle.start(), handle.end()
