@@ -35,7 +35,7 @@ _TAG = (
     r"[#＃](?!\p{N}+(?![\p{L}_]))[\p{L}\p{N}_]"
     r"(?:[\p{L}\p{N}_\p{M}\u200b-\u200d]|\.(?=[\p{L}\p{N}]))*"
 )
-_TAGS = regex.compile(rf"(?<![\w&/]){_TAG}")
+_TAGS = regex.compile(rf"(?:(?<![\w&/])|(?<=[#＃][\p{{L}}\p{{N}}_]+)){_TAG}")
 _WORDS = regex.compile(r"[\p{L}\p{N}'’]+")
 _HANDLE = regex.compile(r"(?<![\w.])[@＠][\p{L}\p{N}_](?:[\p{L}\p{N}_]|\.(?=[\p{L}\p{N}]))*")
 
@@ -90,6 +90,9 @@ _BRAND = regex.compile(
 )
 
 
+_COINED = regex.compile(r"(?<![\w#@])\p{Lu}\p{Ll}+\p{Lu}\p{L}{2,}(?!\w)")
+"""Names that are made up with a capital inside: a product or a channel, never a person."""
+
 _DOUBLED = regex.compile(
     r"(?<![\w#@])(\p{Lu}[\w-]{3,}),? (?:jouw|hét|dé|ons|onze|uw) \1"
     r"(?:, (?:jouw|hét|dé|de|het) \1)*(?!\w)"
@@ -99,7 +102,8 @@ _DOUBLED = regex.compile(
 def repeated_brand(view: View, rule: Rule) -> Iterator[Hit]:
     """One sender's name, handle and hashtag together ``most`` times or more in a draft.
 
-    Names come from handles, hashtags and capitalised names of organisations; a place is none.
+    Names come from handles, hashtags, capitalised names of organisations and coined names
+    (*StadsPas*); a place is none.
     A slogan that doubles its name (*Fietsland, jouw Fietsland*) counts by itself.
     Reported is the last mention, with the ones that stand directly before it. Texts of more
     than ``words`` words are no posts: there a name may return.
@@ -113,6 +117,7 @@ def repeated_brand(view: View, rule: Rule) -> Iterator[Hit]:
         return
     tags = [m.group() for _, t in parts for m in (*_HANDLE.finditer(t), *_TAGS.finditer(t))]
     names = [m.group() for _, t in parts for m in _BRAND.finditer(t)]
+    names += [m.group() for _, t in parts for m in _COINED.finditer(t)]
     bodies = {_letters(name) for name in names}
     places = view.index.vocabulary.tails
     for number, text in parts:
