@@ -449,6 +449,8 @@ class Tokenizer:
         tokens: list[Token] = []
         for group, (start, end, kind) in enumerate(self._pieces(source)):
             tokens += self._tokens(source, start, end, kind, 1000 * group)
+        if _STACCATO.search(source):
+            _join_staccato(source, tokens)
         return Text(source, offset, tokens)
 
     def _pieces(self, source: str) -> Iterator[tuple[int, int, str]]:
@@ -544,6 +546,19 @@ class Tokenizer:
                 stops = word in _SENTENCE_END and match.start() == 0  # else: abbreviated
                 kind = "joiner" if inner else "stop" if stops else "punct"
                 yield Token(match.start(), match.end(), (fold(word),), kind, 0)
+
+
+_STACCATO = regex.compile(r"(?<!\w)\p{L}{2,12}\.(?:\s?\p{L}{2,12}\.){2,}(?=\s|$)")
+"""*Wees. Er. Snel. Bij.*: three words or more that each have a full stop."""
+
+
+def _join_staccato(source: str, tokens: list[Token]) -> None:
+    """Reads over the full stops inside a staccato phrase; the last one still ends it."""
+    for phrase in _STACCATO.finditer(source):
+        for at, token in enumerate(tokens):
+            inside = phrase.start() <= token.start and token.end < phrase.end()
+            if inside and token.kind in ("stop", "punct") and token.keys == (".",):
+                tokens[at] = token._replace(kind="joiner")
 
 
 def _emoji_or(kind: str, keys: tuple[str, ...]) -> str:
