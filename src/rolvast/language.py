@@ -45,7 +45,9 @@ _SPECIAL = regex.compile(
 )
 _SPACED_WORD = regex.compile(r"\S(?:(?<!\.)[ ](?=\S)|\S)*")
 """Spaced-out words are apart by two spaces or a full stop, their letters by one sign."""
-PREFILTER = regex.compile(rf"{SPACED}|{INVISIBLE_WORD}")
+_HYPHENATED = regex.compile(r"\p{L}{1,6}(?:-\p{L}{1,6})+")
+"""A word that may have been cut in syllables: mat-tie, bro-er-tje."""
+PREFILTER = regex.compile(rf"{SPACED}|{INVISIBLE_WORD}|{_HYPHENATED.pattern}")
 """Words that the plain atoms of a text do not show: spaced out, or with invisible letters."""
 _SENTENCE_END = frozenset(".!?…")
 _ABBREVIATIONS = frozenset(
@@ -534,6 +536,12 @@ class Tokenizer:
 
     def _shape(self, surface: str) -> Iterator[Token]:
         end = len(surface)
+        if "-" in surface and _HYPHENATED.fullmatch(surface):
+            keys = spellings(surface.replace("-", ""))
+            parts = (spellings(part) for part in surface.split("-"))
+            if self.vocabulary.knows(keys) and not all(map(self.vocabulary.knows, parts)):
+                yield Token(0, end, keys, "word", 0)
+                return
         for match in ATOM.finditer(surface):
             word = match.group()
             if word[0].isalnum() or (len(word) > 1 and not is_emoji(word)):

@@ -72,6 +72,7 @@ _TAG = re.compile(r"[#@]([\w.&]+)")
 _PIECE = re.compile(r"[^\W_]+")
 _GLUED = re.compile(r"\S*[./:@]\S*")
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-_·*=]{1,3}[^\W\d_])+(?![^\W_])")
+_HYPHENATED = re.compile(r"(?<![^\W_])[^\W\d_]{1,6}(?:-[^\W\d_]{1,6})+(?![^\W_])")
 _SPLIT = re.compile(r"[^\W\d_](?:[^\w\s\x00-\x7f‘’“”„…–—·]+[^\W\d_]+){2,}")
 """Letters with emoji between them, as in ``lek👏ker👏bezig``."""
 _RUN = re.compile(r"([^\W\d_])\1{2,}")
@@ -195,6 +196,8 @@ class Prefilter:
                 words.add(spelling)
                 if len(word) <= _LONGEST_JOINED:
                     words.update(self._inside(spelling))
+        for found in _HYPHENATED.findall(folded):
+            words.update(_spellings(found.replace("-", "")))
         glued += _GLUED.findall(folded)
 
     def _opened(self, word: str) -> Iterator[str]:

@@ -195,7 +195,7 @@ _AMBIGUOUS = frozenset(["duo", "ind", "halt", "cak", "coa", "om", "cao", "svb"])
 
 _STEM = (
     "verzeker|corporatie|dienst|vervoer|zorg|energie|telefoon|college|lyceum|academie|instituut|"
-    "universiteit|bibliotheek|stichting|vereniging|omroep|onderwijs|kliniek|apotheek|krediet|"
+    "universiteit|bibliotheek|opvang|stichting|vereniging|omroep|onderwijs|kliniek|apotheek|krediet|"
     "reinig|beheer|bureau|fonds|loket|jongerenwerk|woonst|woonb|wonen|mobiel|uitzend"
 )
 _HEAD = (
@@ -231,6 +231,11 @@ def _office_name(text: str) -> tuple[int, int] | None:
     return (tag.start(), tag.end()) if tag else None
 
 
+_SIGNED = regex.compile(
+    r"(?:[.!?…\n]|\p{Extended_Pictographic}\ufe0f?)\s*"
+    r"(?<name>\p{Lu}[\w&’'-]+(?: (?:de |het |van |der |aan |en |& )*\p{Lu}[\w&’'-]+)+)\W*\s*$"
+)
+"""A last sentence that is nothing but a name: the sender signs."""
 _CREDIT = regex.compile(
     r"(?i)(?:foto|beeld|video|film|credits?|©|door|met|maker|van|via|artiest|dj)\W*$"
 )
@@ -272,6 +277,9 @@ def _institutional_side(view: View, slang: Hit) -> tuple[int, int, int] | None:
         found = _office_name(part.text) if part.role != "label" else None
         if found:
             return number, *found
+        signed = _SIGNED.search(part.text) if part.role != "label" else None
+        if signed:
+            return number, *signed.span("name")
         own = _OWN.search(part.text) if part.role != "label" else None
         if own:
             return number, own.start(), own.end()

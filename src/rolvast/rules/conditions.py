@@ -460,20 +460,17 @@ def mentioned(text: Text, start: int, end: int) -> bool:
 
     Metalanguage (*betekent, straattaal, woordenboek*) counts in its own sentence and mostly in
     the one before or behind, verbs of saying (*zeggen, riep*) only up to four words before it or
-    right behind.
+    right behind, and not when we say so ourselves.
     """
     first, last = text.sentence_span(start)
     own = {key for at in range(first, last) if not start <= at < end for key in text.keys(at)}
     if not own.isdisjoint(_METALANGUAGE):
         return True
-    near = {
-        key
-        for at in range(max(first, start - 4), min(last, end + 2))
-        if not start <= at < end
-        for key in text.keys(at)
-    }
-    if not near.isdisjoint(_ABOUT_WORDS):
-        return True
+    for at in range(max(first, start - 4), min(last, end + 2)):
+        if start <= at < end or _ABOUT_WORDS.isdisjoint(text.keys(at)):
+            continue
+        if at + 1 >= text.size or text.keys(at + 1)[0] not in ("we", "wij", "ik"):  # our own words
+            return True
     if any(  # zeg jij weleens …
         text.keys(at)[0] == "zeg" and text.keys(at + 1)[0] in ("jij", "je", "jullie", "ik")
         for at in range(max(first, start - 4), start - 1)
