@@ -18,6 +18,7 @@ import regex
 
 from rolvast.finding import Problem, RolvastError
 from rolvast.fold import ATOM, EMOJI, INVISIBLE, Vocabulary, fold, is_emoji, spellings
+from rolvast.prefilter import NUMERALS
 
 MAX_RUN = 32
 """Longer runs of punctuation or emoji never reach spaCy's tokenizer: it is quadratic on them."""
@@ -241,7 +242,7 @@ class Text:
         elif name == "break":
             if self.kind(at) in ("stop", "punct"):
                 yield at + 1
-        elif self.kind(at) == name or (name == "number" and self.keys(at)[0] in _NUMERALS):
+        elif self.kind(at) == name or (name == "number" and self.keys(at)[0] in NUMERALS):
             yield at + 1
 
     def _group_end(self, at: int, kind: str) -> Iterator[int]:
@@ -327,36 +328,6 @@ class Text:
                 skips[at] = skips[at + 1]
         return skips
 
-
-_NUMERALS = frozenset(
-    [
-        "een",
-        "twee",
-        "drie",
-        "vier",
-        "vijf",
-        "zes",
-        "zeven",
-        "acht",
-        "negen",
-        "tien",
-        "elf",
-        "twaalf",
-        "twintig",
-        "dertig",
-        "veertig",
-        "vijftig",
-        "zestig",
-        "zeventig",
-        "tachtig",
-        "negentig",
-        "honderd",
-        "duizend",
-        "miljoen",
-        "half",
-        "helft",
-    ]
-) - {"een"}
 
 _PAIRS = {"“": "”", "„": "”“", "«": "»", "‹": "›", '"': '"', "‘": "’", "'": "'", "‚": "’‘"}
 

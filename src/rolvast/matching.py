@@ -21,7 +21,7 @@ from rolvast.fold import Vocabulary, fold
 from rolvast.language import Text, Untagged
 from rolvast.lexicon import Entry, Guards, Lexicon, Rule
 from rolvast.pattern import Choice, Exact, Kind, Node, Pattern, Words, sequence_width
-from rolvast.prefilter import STRETCHED, Need, Tables, is_odd
+from rolvast.prefilter import NUMBER, PARTS, STRETCHED, Need, Tables, is_odd
 from rolvast.rules import CHECKS, CONDITIONS
 
 NEAR = 6
@@ -40,11 +40,12 @@ _CONDITION_NEEDS: dict[str, frozenset[str]] = {
     "tagged": frozenset(("<hashtag>", "<handle>")),
     "question": frozenset(("<question>",)),
     "exclaim": frozenset(("<exclaim>",)),
+    "number": frozenset((NUMBER,)),
 }
 """Conditions and built-in slots that hold only where some sign is in the draft."""
 
-LONGEST_KIND = 60
-"""Tokens that a handle, hashtag, link or name may open into."""
+_LONGEST = {"handle": 60, "hashtag": 60, "name": 20}
+"""Tokens that a built-in slot may cover, where that can be more than one."""
 
 REGEX_SECONDS = 2.0
 """CPU seconds for all raw regexes on one draft."""
@@ -359,6 +360,7 @@ class _Tabulator:
         self.sets: dict[frozenset[str], int] = {}
         self.required: list[tuple[int, ...]] = []
         self.needs: list[bytes] = []
+        self.evidence: list[bytes] = []
         self.reach: list[int] = []
         self.choices: dict[bytes, int] = {}
         self._choice_needs: dict[int, Need | None] = {}
@@ -380,6 +382,7 @@ class _Tabulator:
             {place: tuple(parts) for place, parts in self.wild.items()},
             tuple(self.required),
             tuple(self.needs),
+            tuple(self.evidence),
             tuple(self.reach),
             tuple(self.choices),
             tuple(frozenset(map(intern, each)) for each in self.sets),
@@ -405,30 +408,35 @@ class _Tabulator:
         self.required.append(
             tuple(self.sets.setdefault(each.forms, len(self.sets)) for each in others)
         )
-        self.needs.append(self._needs(rule, entry))
+        self.needs.append(self._needs(entry))
+        self.evidence.append(self._evidence(rule, entry))
         self.reach.append(sum(map(_reach, entry.pattern.nodes)) if entry.pattern else 0)
         for form in best.forms:
             self.exact.setdefault(form, []).append(number)
         for key, parts in (("p", best.prefixes), ("s", best.suffixes), ("i", best.infixes)):
             self.wild[key] += [(part, number) for part in parts]
 
-    def _needs(self, rule: Rule, entry: Entry) -> bytes:
-        """What the anchors do not say: options of several words need all, and guards evidence."""
+    def _needs(self, entry: Entry) -> bytes:
+        """What the anchors do not say: options of several words need all."""
         needs: list[Need | None] = []
         for node in entry.pattern.nodes if entry.pattern else ():
             need = self._need(node)
             needs.append(None if isinstance(need, frozenset) and node.__class__ != Kind else need)
+        return _told(needs)
+
+    def _evidence(self, rule: Rule, entry: Entry) -> bytes:
+        """What guards want to see somewhere in the draft."""
+        needs: list[Need | None] = []
         for guards in (rule.guards, entry.guards):
             needs += [_CONDITION_NEEDS.get(name) for name in guards.only_conditions]
             needs += [self._one_of([p.nodes for p in each]) for each in guards.only.values()]
-        told = tuple([need for need in needs if need is not None])
-        return marshal.dumps(told) if told else b""
+        return _told(needs)
 
     def _need(self, node: Any) -> Need | None:
         """What must be in a draft for this node to match; None when that cannot be said."""
         if isinstance(node, Words):
-            wild = node.prefixes or node.suffixes or node.infixes
-            return None if wild else node.forms
+            parts = (node.prefixes, node.suffixes, node.infixes)
+            return (PARTS, node.forms, *parts) if any(parts) else node.forms
         if isinstance(node, Exact):
             return frozenset((fold(node.word),))
         if isinstance(node, Kind):
@@ -475,10 +483,15 @@ class _Tabulator:
         return joined.known, joined.heads, frozenset(map(intern, joined.tails))
 
 
+def _told(needs: Iterable[Need | None]) -> bytes:
+    told = tuple([need for need in needs if need is not None])
+    return marshal.dumps(told) if told else b""
+
+
 def _reach(node: Node) -> int:
     """The most tokens a node can cover, emoji and inner hyphens not counted."""
     if isinstance(node, Kind):
-        return LONGEST_KIND
+        return _LONGEST.get(node.name, 1)
     if isinstance(node, Choice):
         return _choice_reach(node)
     return node.width()[1]

@@ -12,7 +12,7 @@ import itertools
 import marshal
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from rolvast.triggers import TRIGGERS
@@ -22,26 +22,33 @@ LONGEST = 100_000
 
 
 Need = frozenset[str] | int | tuple[Any, ...]
-"""One of these words; or a choice: any of several tuples of needs; or a choice by its number."""
+"""One of these words; or a choice: any of several tuples of needs; or a choice by its number; or
+:data:`PARTS`, words, and what a word may begin with, end with or hold instead."""
+
+PARTS = "parts"
+GLUED = "<glued>"
+"""What stands for words that are joined: they may hold any part."""
 
 
 class Tables(NamedTuple):
     """Where every entry is anchored: what the prefilter and the index share.
 
     ``exact`` maps a word to the numbers of the entries it anchors, ``wild`` holds word parts by
-    place (``p`` begins, ``s`` ends, ``i`` inside). Entry ``n`` also needs a word of every set
-    ``sets[i]`` for ``i`` in ``required[n]`` and what ``needs[n]`` says, a :data:`Need` in
-    marshalled form (``choices`` are parts of it that many share, by number). All its words stand
-    within ``reach[n]`` tokens of the anchor; ``rules[n]`` is its place in ``codes``. ``odd`` are
-    words of the tables that are not plain words, ``forms`` all of them. ``known``, ``heads`` and
-    ``tails`` open joined words (see :class:`~rolvast.fold.Vocabulary`). ``checks`` are the raw
-    checks: a rule's place in ``codes``, the name of its check and its settings.
+    place (``p`` begins, ``s`` ends, ``i`` inside). Within ``reach[n]`` tokens of its anchor entry
+    ``n`` also needs a word of every set ``sets[i]`` for ``i`` in ``required[n]`` and what
+    ``needs[n]`` says, a :data:`Need` in marshalled form (``choices`` are parts of it that many
+    share, by number); what ``evidence[n]`` says it needs anywhere in the draft. ``rules[n]`` is its
+    place in ``codes``. ``odd`` are words of the tables that are not plain words, ``forms`` all of
+    them. ``known``, ``heads`` and ``tails`` open joined words (see
+    :class:`~rolvast.fold.Vocabulary`). ``checks`` are the raw checks: a rule's place in ``codes``,
+    the name of its check and its settings.
     """
 
     exact: Mapping[str, tuple[int, ...]]
     wild: Mapping[str, tuple[tuple[str, int], ...]]
     required: tuple[tuple[int, ...], ...]
     needs: tuple[bytes, ...]
+    evidence: tuple[bytes, ...]
     reach: tuple[int, ...]
     choices: tuple[bytes, ...]
     sets: Sequence[frozenset[str]]
@@ -81,8 +88,19 @@ _LEET_L = str.maketrans("0134578", "oleastb")
 _MOST_RUNS = 3
 _LONGEST_JOINED = 60
 _MOST_KNOWN = 200_000
+_APART = 1_000
+"""Places between two segments: further than any entry reaches."""
+
+NUMERALS = frozenset(
+    (
+        "twee drie vier vijf zes zeven acht negen tien elf twaalf twintig dertig veertig vijftig "
+        "zestig zeventig tachtig negentig honderd duizend miljoen half helft"
+    ).split()
+)
+"""Words that are numbers like digits."""
 
 
+NUMBER = "<number>"
 SIGNS = {"<hashtag>": "#", "<handle>": "@", "<question>": "?", "<exclaim>": "!"}
 """What stands for a sign in needs: no token is spelt so."""
 
@@ -103,6 +121,7 @@ class Prefilter:
         self._off = frozenset(n for n, code in enumerate(tables.codes) if code in silent)
         self._held: dict[int, bool] = {}
         self._known: dict[str, tuple[int, ...]] = {}
+        self._chunks: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {}
         self._checks = [
             (TRIGGERS.get(check), settings)
             for rule, check, settings in tables.checks
@@ -113,13 +132,12 @@ class Prefilter:
         """Whether a rule may find something in a draft of which these are the segments."""
         if sum(map(len, texts)) > LONGEST:
             return True
-        words: set[str] = set()
-        glued: list[str] = []
         self._held.clear()
         try:
+            draft = _Draft()
             for text in texts:
-                self._collect(text, words, glued)
-            if self._anchored(words) or self._wild(words, glued):
+                self._collect(text, draft)
+            if self._anchored(draft) or self._wild(draft):
                 return True
             return any(
                 trigger is None or trigger(texts, settings, fold_text)
@@ -129,8 +147,12 @@ class Prefilter:
             return True
 
     # -- entries -------------------------------------------------------------------------
-    def _anchored(self, words: set[str]) -> bool:
-        return any(self._possible(n, words) for word in words for n in self._entries(word))
+    def _anchored(self, draft: _Draft) -> bool:
+        return any(
+            self._possible(entry, draft, places)
+            for word, places in draft.words.items()
+            for entry in self._entries(word)
+        )
 
     def _entries(self, word: str) -> tuple[int, ...]:
         """The entries that a word anchors; most words of a text have been asked for before."""
@@ -141,64 +163,126 @@ class Prefilter:
             found = self._known[word] = self.tables.exact.get(word, ())
         return found
 
-    def _possible(self, entry: int, words: set[str]) -> bool:
+    def _possible(self, entry: int, draft: _Draft, places: Iterable[int]) -> bool:
+        """Whether an entry finds what it needs, with its anchor at one of these places."""
         tables = self.tables
         if self._off and tables.rules[entry] in self._off:
             return False
-        if any(tables.sets[i].isdisjoint(words) for i in tables.required[entry]):
+        required = tables.required[entry]
+        if any(tables.sets[i].isdisjoint(draft.words) for i in required):
             return False
-        need = tables.needs[entry]
-        return not need or all(self._holds(each, words) for each in marshal.loads(need))
+        need, evidence = tables.needs[entry], tables.evidence[entry]
+        if evidence and not self._all_hold(evidence, draft.words, self._held):
+            return False
+        if need and not self._all_hold(need, draft.words, self._held):
+            return False
+        if draft.jumbled or not (required or need):
+            return True
+        for place in places:
+            near = draft.near(place, tables.reach[entry])
+            if not any(tables.sets[i].isdisjoint(near) for i in required) and (
+                not need or self._all_hold(need, near, {})
+            ):
+                return True
+        return False
 
-    def _holds(self, need: Need, words: set[str]) -> bool:
+    def _all_hold(self, needs: bytes, words: Collection[str], held: dict[int, bool]) -> bool:
+        return all(self._holds(each, words, held) for each in marshal.loads(needs))
+
+    def _holds(self, need: Need, words: Collection[str], held: dict[int, bool]) -> bool:
         if isinstance(need, frozenset):
             return not need.isdisjoint(words)
         if isinstance(need, int):
-            if need not in self._held:
-                self._held[need] = self._holds(marshal.loads(self.tables.choices[need]), words)
-            return self._held[need]
-        return any(all(self._holds(each, words) for each in option) for option in need)
+            if need not in held:
+                held[need] = self._holds(marshal.loads(self.tables.choices[need]), words, held)
+            return held[need]
+        if need[0] == PARTS:
+            _, forms, prefixes, suffixes, infixes = need
+            return (
+                GLUED in words
+                or not forms.isdisjoint(words)
+                or any(
+                    word.startswith(prefixes)
+                    or word.endswith(suffixes)
+                    or any(part in word for part in infixes)
+                    for word in words
+                )
+            )
+        return any(all(self._holds(each, words, held) for each in option) for option in need)
 
-    def _wild(self, words: set[str], glued: list[str]) -> bool:
+    def _wild(self, draft: _Draft) -> bool:
         for place, parts in self.tables.wild.items():
             for part, entry in parts:
-                if self._possible(entry, words) and (
-                    any(part in each for each in glued) or _has(place, part, words)
-                ):
+                places = [at for each, at in draft.glued if part in each]
+                places += [
+                    at for word in _with(place, part, draft.words) for at in draft.words[word]
+                ]
+                if places and self._possible(entry, draft, places):
                     return True
         return False
 
     # -- words ---------------------------------------------------------------------------
-    def _collect(self, text: str, words: set[str], glued: list[str]) -> None:
-        """Add every key that a token of ``text`` could have; whole joined words to ``glued``."""
+    def _collect(self, text: str, draft: _Draft) -> None:
+        """Add every key that a token of ``text`` could have, at the place of its chunk."""
         if not text.isascii() and _SPLIT.search(text):
             raise Unsure
         folded = fold_text(text)
-        chars = set(folded)
+        draft.begin()
+        for chunk in folded.split():
+            words, glued = self._chunk(chunk)
+            draft.add(chunk, words, glued)
+        spaced = _SPACED.findall(folded)
+        if spaced or _KEYCAP.search(folded):
+            draft.jumbled = True  # one token of several chunks, or a chunk that is no token
+            opened: set[str] = set()
+            whole: list[str] = []
+            for found in spaced:
+                self._joined("".join(filter(str.isalpha, found)), opened, whole)
+            draft.add("", opened, whole)
+
+    def _chunk(self, chunk: str) -> tuple[frozenset[str], tuple[str, ...]]:
+        """The keys of a chunk between spaces, and its joined words whole."""
+        found = self._chunks.get(chunk)
+        if found is None:
+            if len(self._chunks) > _MOST_KNOWN:
+                self._chunks.clear()
+            found = self._chunks[chunk] = self._keys(chunk)
+        return found
+
+    def _keys(self, chunk: str) -> tuple[frozenset[str], tuple[str, ...]]:
+        words: set[str] = set()
+        chars = set(chunk)
         words.update(name for name, sign in SIGNS.items() if sign in chars)
-        if _RUN.search(folded):
+        if _RUN.search(chunk):
             words.add(STRETCHED)
         for form in self.tables.odd:
-            if form in folded if form[0].isalnum() else form[0] in chars:
+            if form in chunk if form[0].isalnum() else form[0] in chars:
                 words.add(form)
-        for found in set(_WORD.findall(folded)):
+        for found in _WORD.findall(chunk):
             pieces = found.split("'")
             for piece in (found, *pieces) if len(pieces) > 1 else pieces:
                 words.update(_spellings(piece))
                 if piece.startswith(self.tables.heads) or piece.endswith(self.tables.heads):
                     words.update(self._opened(piece))
             words.update("'" + piece for piece in pieces[1:])
-        joined = [p for tag in _TAG.findall(folded) for p in _PIECE.findall(tag)]
-        joined += ["".join(filter(str.isalpha, found)) for found in _SPACED.findall(folded)]
-        for word in set(joined):
-            for spelling in _spellings(word):
-                glued.append(spelling)
-                words.add(spelling)
-                if len(word) <= _LONGEST_JOINED:
-                    words.update(self._inside(spelling))
-        for found in _HYPHENATED.findall(folded):
+        glued = _GLUED.findall(chunk)
+        for tag in _TAG.findall(chunk):
+            for word in _PIECE.findall(tag):
+                self._joined(word, words, glued)
+        for found in _HYPHENATED.findall(chunk):
             words.update(_spellings(found.replace("-", "")))
-        glued += _GLUED.findall(folded)
+        if any(map(str.isdigit, chars)) or not NUMERALS.isdisjoint(words):
+            words.add(NUMBER)
+        return frozenset(words), tuple(glued)
+
+    def _joined(self, word: str, words: set[str], glued: list[str]) -> None:
+        """Add a word that may open into others, and all that it may open into."""
+        words.add(GLUED)
+        for spelling in _spellings(word):
+            glued.append(spelling)
+            words.add(spelling)
+            if len(word) <= _LONGEST_JOINED:
+                words.update(self._inside(spelling))
 
     def _opened(self, word: str) -> Iterator[str]:
         """The halves of ``jongamsterdam``, in every spelling."""
@@ -215,12 +299,49 @@ class Prefilter:
                 yield word[start:end]
 
 
-def _has(place: str, part: str, words: set[str]) -> bool:
+class _Draft:
+    """The words of a draft and their places: chunks between spaces that hold a letter or digit,
+    counted on from segment to segment.
+
+    Two tokens are at least as far apart as their chunks, so what an entry needs within so many
+    tokens stands within so many places. ``jumbled`` says that this does not hold here.
+    """
+
+    def __init__(self) -> None:
+        self.words: dict[str, list[int]] = {}
+        self.glued: list[tuple[str, int]] = []
+        self.jumbled = False
+        self._chunks: dict[int, list[frozenset[str]]] = {}
+        self._place = 0
+
+    def begin(self) -> None:
+        """What follows is another segment."""
+        self._place += _APART
+
+    def add(self, chunk: str, words: Set[str], glued: Iterable[str]) -> None:
+        """One more chunk; signs alone stand at the place of what is before them."""
+        self._place += any(map(str.isalnum, chunk))
+        for word in words:
+            self.words.setdefault(word, []).append(self._place)
+        self._chunks.setdefault(self._place, []).append(frozenset(words))
+        self.glued += [(each, self._place) for each in glued]
+
+    def near(self, place: int, reach: int) -> set[str]:
+        """The words at most ``reach`` places away."""
+        found: set[str] = set()
+        for at in range(place - reach, place + reach + 1):
+            for words in self._chunks.get(at, ()):
+                found |= words
+        return found
+
+
+def _with(place: str, part: str, words: Iterable[str]) -> Iterator[str]:
+    """The words that begin with, end with or hold a part."""
     if place == "p":
-        return any(word.startswith(part) for word in words)
+        return (word for word in words if word.startswith(part))
     if place == "s":
-        return any(word.endswith(part) for word in words)
-    return any(part in word for word in words)
+        return (word for word in words if word.endswith(part))
+    return (word for word in words if part in word)
 
 
 def fold_text(text: str) -> str:
@@ -249,7 +370,7 @@ def _run_lengths(text: str) -> list[int]:
 def _spellings(word: str) -> set[str]:
     """What :func:`rolvast.fold.spellings` gives for any word that folds to ``word``."""
     found = {word}
-    if not word.isalpha():
+    if not word.isalpha() and any(map(str.isalpha, word)):
         found |= {word.translate(_LEET), word.translate(_LEET_L)}
     runs = list(_RUN.finditer(word))
     if not runs:

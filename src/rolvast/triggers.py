@@ -24,7 +24,7 @@ _BODY = re.compile(
     r"|[^\W\d_a-z]\w*(?:bank|fonds|corporatie|verzekeringen)"
 )
 _DOUBLED = re.compile(r"([^\W\d_a-z][\w-]{3,}),? (?:jouw|hét|dé|ons|onze|uw) \1")
-_YOUTH_SIGN = re.compile(r"[@#＠＃]|[Jj][Oo][Nn][Gg]|[Yy][Oo][Uu][Nn][Gg]")
+_YOUTH_SIGN = re.compile(r"[@#＠＃]|(?i:jong|young|jeugd|youth|teens)")
 """What a youth tag has at least: the whole pattern is not even compiled for other drafts."""
 _LOOKALIKES = {"o": "o0", "e": "e3", "t": "t7", "i": "i1", "s": "s5"}
 _YOUTH = (
