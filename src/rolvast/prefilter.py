@@ -12,7 +12,7 @@ import itertools
 import marshal
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from rolvast.triggers import TRIGGERS
@@ -120,6 +120,7 @@ class Prefilter:
         silent = frozenset(off)
         self._off = frozenset(n for n, code in enumerate(tables.codes) if code in silent)
         self._held: dict[int, bool] = {}
+        self._loaded: dict[bytes, tuple[Need, ...]] = {}
         self._known: dict[str, tuple[int, ...]] = {}
         self._chunks: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {}
         self._checks = [
@@ -169,12 +170,12 @@ class Prefilter:
         if self._off and tables.rules[entry] in self._off:
             return False
         required = tables.required[entry]
-        if any(tables.sets[i].isdisjoint(draft.words) for i in required):
+        if any(tables.sets[i].isdisjoint(draft.known) for i in required):
             return False
         need, evidence = tables.needs[entry], tables.evidence[entry]
-        if evidence and not self._all_hold(evidence, draft.words, self._held):
+        if evidence and not self._all_hold(evidence, draft.known, self._held):
             return False
-        if need and not self._all_hold(need, draft.words, self._held):
+        if need and not self._all_hold(need, draft.known, self._held):
             return False
         if draft.jumbled or not (required or need):
             return True
@@ -186,15 +187,21 @@ class Prefilter:
                 return True
         return False
 
-    def _all_hold(self, needs: bytes, words: Collection[str], held: dict[int, bool]) -> bool:
-        return all(self._holds(each, words, held) for each in marshal.loads(needs))
+    def _all_hold(self, needs: bytes, words: set[str], held: dict[int, bool]) -> bool:
+        return all(self._holds(each, words, held) for each in self._load(needs))
 
-    def _holds(self, need: Need, words: Collection[str], held: dict[int, bool]) -> bool:
+    def _load(self, needs: bytes) -> tuple[Need, ...]:
+        found = self._loaded.get(needs)
+        if found is None:
+            found = self._loaded[needs] = marshal.loads(needs)
+        return found
+
+    def _holds(self, need: Need, words: set[str], held: dict[int, bool]) -> bool:
         if isinstance(need, frozenset):
             return not need.isdisjoint(words)
         if isinstance(need, int):
             if need not in held:
-                held[need] = self._holds(marshal.loads(self.tables.choices[need]), words, held)
+                held[need] = self._holds(self._load(self.tables.choices[need]), words, held)
             return held[need]
         if need[0] == PARTS:
             _, forms, prefixes, suffixes, infixes = need
@@ -309,9 +316,10 @@ class _Draft:
 
     def __init__(self) -> None:
         self.words: dict[str, list[int]] = {}
+        self.known: set[str] = set()
         self.glued: list[tuple[str, int]] = []
         self.jumbled = False
-        self._chunks: dict[int, list[frozenset[str]]] = {}
+        self._chunks: dict[int, list[Set[str]]] = {}
         self._place = 0
 
     def begin(self) -> None:
@@ -323,7 +331,8 @@ class _Draft:
         self._place += any(map(str.isalnum, chunk))
         for word in words:
             self.words.setdefault(word, []).append(self._place)
-        self._chunks.setdefault(self._place, []).append(frozenset(words))
+        self.known |= words
+        self._chunks.setdefault(self._place, []).append(words)
         self.glued += [(each, self._place) for each in glued]
 
     def near(self, place: int, reach: int) -> set[str]:

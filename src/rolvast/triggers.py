@@ -23,6 +23,7 @@ _BODY = re.compile(
     r"|Waterschap|Brandweer|Bank|Stichting|Fonds|Team)(?= )"
     r"|[^\W\d_a-z]\w*(?:bank|fonds|corporatie|verzekeringen)"
 )
+_COINED = re.compile(r"[^\W\d_a-z][^\W\d_]*[^\W\d_a-z][^\W\d_]{2,}")
 _DOUBLED = re.compile(r"([^\W\d_a-z][\w-]{3,}),? (?:jouw|hét|dé|ons|onze|uw) \1")
 _YOUTH_SIGN = re.compile(r"[@#＠＃]|(?i:jong|young|jeugd|youth|teens)")
 """What a youth tag has at least: the whole pattern is not even compiled for other drafts."""
@@ -44,9 +45,14 @@ def _hashtag_pile(
 def _repeated_brand(
     texts: Sequence[str], settings: Mapping[str, Any], fold: Callable[[str], str]
 ) -> bool:
-    """A handle, hashtag or organisation of which the letters return, or a doubled slogan."""
+    """A handle, hashtag or name of which the letters return, or a doubled slogan."""
     most = int(settings.get("most", 3))
-    names = {found for text in texts for found in (*_SIGIL.findall(text), *_BODY.findall(text))}
+    names = {
+        found
+        for text in texts
+        for pattern in (_SIGIL, _BODY, _COINED)
+        for found in pattern.findall(text)
+    }
     if names:
         letters = _letters(fold("\n".join(texts)))
         if any(letters.count(_letters(fold(name))) >= most for name in names):
