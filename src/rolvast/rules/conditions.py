@@ -203,8 +203,15 @@ def explained(text: Text, start: int, end: int) -> bool:
 
 
 def sourced(text: Text, start: int, end: int) -> bool:
-    """A source in the same sentence or the next."""
+    """A source in the same sentence or the next; *volgens ons* is none."""
     keys = _sentence_keys(text, start)
+    first, last = text.sentence_span(start)
+    if any("volgens" in text.keys(at) for at in range(first, last - 1)) and all(
+        not {"ons", "mij"}.isdisjoint(text.keys(at + 1))
+        for at in range(first, last - 1)
+        if "volgens" in text.keys(at)
+    ):
+        keys.discard("volgens")
     _, stop = text.sentence_span(start)
     if stop < text.size:
         keys |= _sentence_keys(text, stop)
