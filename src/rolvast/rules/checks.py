@@ -176,10 +176,14 @@ def _mentions(text: str, key: str) -> Iterator[tuple[int, int]]:
 
 
 def clash(view: View, rule: Rule) -> Iterator[Hit]:
-    """Slang beside the institution: reported at the first slang, pointing at the other side."""
+    """Slang beside the institution: reported at the first slang, pointing at the other side.
+
+    The slang of a young character in a script may be their own: other slang goes first.
+    """
     slang = [h for h in view.hits if h.rule.family == "SLA" and h.severity.rank >= 1]
     if not slang:
         return
+    slang.sort(key=lambda h: bool(_YOUNG_SPEAKER.search(_label(view, h.segment))))
     other = _institutional_side(view, slang[0])
     if other is None:
         return
@@ -190,6 +194,17 @@ def clash(view: View, rule: Rule) -> Iterator[Hit]:
     )
 
 
+def _label(view: View, number: int) -> str:
+    """How a script introduces who speaks this segment: *DEVI (16)*; nothing in a caption."""
+    for segment in reversed(view.segments[:number]):
+        if segment.role == "label":
+            return segment.text
+    return ""
+
+
+_YOUNG_SPEAKER = regex.compile(
+    r"(?i)\b1\d\b|\b2[0-2]\b|leerling|student|scholier|jongere|tiener|brugklasser|stagiair"
+)
 _AMBIGUOUS = frozenset(["duo", "ind", "halt", "cak", "coa", "om", "cao", "svb"])
 """Names of organisations that are also words: only in capitals."""
 
