@@ -23,7 +23,8 @@ QUICK = ("typos", "codespell", "proselint", "write-good")
 """Those that get through a million words in less than minutes."""
 
 HARPER = """\
-import { LocalLinter, binary } from "harper.js";
+import { LocalLinter } from "harper.js";
+import { binary } from "harper.js/binary";
 import { readFileSync } from "node:fs";
 const linter = new LocalLinter({ binary });
 let found = 0;
@@ -64,13 +65,13 @@ def commands(folder: Path, paths: list[str]) -> dict[str, list[str]]:
             "-f",
             "json",
             "--config",
-            folder / ".textlintrc.json",
-            "--rules-base-directory",
-            folder / "node_modules",
+            ".textlintrc.json",
             *paths,
         ],
     }
     found = {k: [str(part) for part in v] for k, v in known.items() if Path(v[0]).exists()}
+    if "textlint" in found:  # it finds its rules from the folder it runs in
+        found["textlint"] = ["env", "-C", str(folder), *found["textlint"]]
     if (folder / "node_modules" / "harper.js").exists():
         found["harper.js"] = ["node", str(folder / "harper.mjs"), *paths]
     return found
