@@ -305,10 +305,10 @@ class Index:
     def item(self, number: int) -> Indexed:
         return self._items[number]
 
-    def required(self, number: int) -> tuple[tuple[int, ...], int]:
-        """The sets (see :meth:`words`) of which an entry needs a word each, and within how many
-        tokens of its anchor."""
-        return self._tables.required[number], self._tables.reach[number]
+    def required(self, number: int) -> tuple[tuple[int, int, int], ...]:
+        """The sets (see :meth:`words`) of which an entry needs a word each, and how many tokens
+        behind its anchor at the least and at the most."""
+        return self._tables.required[number]
 
     def words(self, number: int) -> frozenset[str]:
         """A set of words that entries need, by its number."""
@@ -336,7 +336,7 @@ class Index:
         """Whether any entry can match a draft with these words: the prefilter."""
         sets, required = self._tables.sets, self._tables.required
         return any(
-            all(not sets[i].isdisjoint(words) for i in required[n])
+            all(not sets[i].isdisjoint(words) for i, _, _ in required[n])
             for word in words
             for n in self.numbers(word)
         )
@@ -358,10 +358,10 @@ class _Tabulator:
         self.exact: dict[str, list[int]] = {}
         self.wild: dict[str, list[tuple[str, int]]] = {"p": [], "s": [], "i": []}
         self.sets: dict[frozenset[str], int] = {}
-        self.required: list[tuple[int, ...]] = []
+        self.required: list[tuple[tuple[int, int, int], ...]] = []
         self.needs: list[bytes] = []
         self.evidence: list[bytes] = []
-        self.reach: list[int] = []
+        self.odd: set[str] = set()
         self.choices: dict[bytes, int] = {}
         self._choice_needs: dict[int, Need | None] = {}
 
@@ -383,12 +383,11 @@ class _Tabulator:
             tuple(self.required),
             tuple(self.needs),
             tuple(self.evidence),
-            tuple(self.reach),
             tuple(self.choices),
             tuple(frozenset(map(intern, each)) for each in self.sets),
             tuple(self.rules),
             self.codes,
-            tuple(sorted(filter(is_odd, forms))),
+            tuple(sorted(self.odd.union(filter(is_odd, forms)))),
             frozenset(forms),
             known,
             heads,
@@ -399,30 +398,49 @@ class _Tabulator:
 
     def _add(self, number: int, rule: Rule, entry: Entry) -> None:
         if entry.pattern is None:
-            best, others = Anchor(frozenset((entry.anchor,)), (), (), (), 0, 0), []
+            best = Anchor(frozenset((entry.anchor,)), (), (), (), 0, 0)
+            self.required.append(())
+            self.needs.append(b"")
         else:
-            choices = anchors(entry.pattern)
-            best = min(choices, key=lambda anchor: anchor.cost)
-            others = [each for each in choices if each is not best and not each.is_wild]
+            best = min(anchors(entry.pattern), key=lambda anchor: anchor.cost)
+            self._surround(entry.pattern.nodes, best)
         self.items.append(Indexed(rule, entry, best.low, best.high))
-        self.required.append(
-            tuple(self.sets.setdefault(each.forms, len(self.sets)) for each in others)
-        )
-        self.needs.append(self._needs(entry))
         self.evidence.append(self._evidence(rule, entry))
-        self.reach.append(sum(map(_reach, entry.pattern.nodes)) if entry.pattern else 0)
         for form in best.forms:
             self.exact.setdefault(form, []).append(number)
         for key, parts in (("p", best.prefixes), ("s", best.suffixes), ("i", best.infixes)):
             self.wild[key] += [(part, number) for part in parts]
 
-    def _needs(self, entry: Entry) -> bytes:
-        """What the anchors do not say: options of several words need all."""
-        needs: list[Need | None] = []
-        for node in entry.pattern.nodes if entry.pattern else ():
+    def _surround(self, nodes: tuple[Node, ...], best: Anchor) -> None:
+        """What stands around the anchor ``best``, and from and to how many tokens behind it.
+
+        Single words are told as sets; of other nodes what they need, options of several words all.
+        """
+        own = next(n for n, node in enumerate(nodes) if _is_at(best, nodes, n))
+        inside = (
+            best.low - sequence_width(nodes[:own])[0],
+            best.high - sequence_width(nodes[:own])[1],
+        )
+        required: list[tuple[int, int, int]] = []
+        needs: list[tuple[Need, int, int]] = []
+        for number, node in enumerate(nodes):
+            if number == own:
+                low, high = 0, 0
+            elif number > own:
+                between = nodes[own:number]
+                low, high = sequence_width(between)[0], sum(map(_reach, between))
+            else:
+                between = nodes[number:own]
+                low, high = -sum(map(_reach, between)), -sequence_width(between)[0]
+            low, high = low - inside[1], high - inside[0] + _reach(node) - 1
+            anchor = _anchor(node)
+            if anchor is not None and not anchor.is_wild and number != own:
+                required.append((self.sets.setdefault(anchor.forms, len(self.sets)), low, high))
             need = self._need(node)
-            needs.append(None if isinstance(need, frozenset) and node.__class__ != Kind else need)
-        return _told(needs)
+            if need is not None and (not isinstance(need, frozenset) or isinstance(node, Kind)):
+                needs.append((need, low, high))
+        self.required.append(tuple(required))
+        self.needs.append(marshal.dumps(tuple(needs)) if needs else b"")
 
     def _evidence(self, rule: Rule, entry: Entry) -> bytes:
         """What guards want to see somewhere in the draft."""
@@ -430,15 +448,17 @@ class _Tabulator:
         for guards in (rule.guards, entry.guards):
             needs += [_CONDITION_NEEDS.get(name) for name in guards.only_conditions]
             needs += [self._one_of([p.nodes for p in each]) for each in guards.only.values()]
-        return _told(needs)
+        told = tuple([need for need in needs if need is not None])
+        return marshal.dumps(told) if told else b""
 
     def _need(self, node: Any) -> Need | None:
         """What must be in a draft for this node to match; None when that cannot be said."""
         if isinstance(node, Words):
+            self.odd.update(filter(is_odd, node.forms))
             parts = (node.prefixes, node.suffixes, node.infixes)
             return (PARTS, node.forms, *parts) if any(parts) else node.forms
         if isinstance(node, Exact):
-            return frozenset((fold(node.word),))
+            return self._need(Words(frozenset((fold(node.word),))))
         if isinstance(node, Kind):
             return _CONDITION_NEEDS.get(node.name)
         if not isinstance(node, Choice):
@@ -483,9 +503,10 @@ class _Tabulator:
         return joined.known, joined.heads, frozenset(map(intern, joined.tails))
 
 
-def _told(needs: Iterable[Need | None]) -> bytes:
-    told = tuple([need for need in needs if need is not None])
-    return marshal.dumps(told) if told else b""
+def _is_at(best: Anchor, nodes: tuple[Node, ...], number: int) -> bool:
+    """Whether ``best`` is the anchor of this node."""
+    anchor = _anchor(nodes[number])
+    return anchor is not None and anchor.behind(*sequence_width(nodes[:number])) == best
 
 
 def _reach(node: Node) -> int:
@@ -546,18 +567,15 @@ class Places:
 
     def hold(self, entry: int, at: int) -> bool:
         """Whether the other words that an entry needs stand near enough to its anchor."""
-        required, reach = self._index.required(entry)
-        if not required:
-            return True
         here = self._count[at]
-        for number in required:
+        for number, low, high in self._index.required(entry):
             counts = self._of_set.get(number)
             if counts is None:
                 counts = self._of_set[number] = self._counts(number)
             if not counts:
                 return False
-            nearest = bisect_left(counts, here - reach)
-            if nearest == len(counts) or counts[nearest] > here + reach:
+            nearest = bisect_left(counts, here + low)
+            if nearest == len(counts) or counts[nearest] > here + high:
                 return False
         return True
 

@@ -34,22 +34,21 @@ class Tables(NamedTuple):
     """Where every entry is anchored: what the prefilter and the index share.
 
     ``exact`` maps a word to the numbers of the entries it anchors, ``wild`` holds word parts by
-    place (``p`` begins, ``s`` ends, ``i`` inside). Within ``reach[n]`` tokens of its anchor entry
-    ``n`` also needs a word of every set ``sets[i]`` for ``i`` in ``required[n]`` and what
-    ``needs[n]`` says, a :data:`Need` in marshalled form (``choices`` are parts of it that many
-    share, by number); what ``evidence[n]`` says it needs anywhere in the draft. ``rules[n]`` is its
-    place in ``codes``. ``odd`` are words of the tables that are not plain words, ``forms`` all of
-    them. ``known``, ``heads`` and ``tails`` open joined words (see
-    :class:`~rolvast.fold.Vocabulary`). ``checks`` are the raw checks: a rule's place in ``codes``,
-    the name of its check and its settings.
+    place (``p`` begins, ``s`` ends, ``i`` inside). Entry ``n`` also needs a word of the set
+    ``sets[i]`` from ``low`` to ``high`` tokens behind its anchor for every ``(i, low, high)`` in
+    ``required[n]``, and likewise every ``(need, low, high)`` that ``needs[n]`` holds in marshalled
+    form, a :data:`Need` each (``choices`` are parts of needs that many share, by number); what
+    ``evidence[n]`` holds it needs anywhere in the draft. ``rules[n]`` is its place in ``codes``.
+    ``odd`` are words of the tables that are not plain words, ``forms`` all of them. ``known``,
+    ``heads`` and ``tails`` open joined words (see :class:`~rolvast.fold.Vocabulary`). ``checks``
+    are the raw checks: a rule's place in ``codes``, the name of its check and its settings.
     """
 
     exact: Mapping[str, tuple[int, ...]]
     wild: Mapping[str, tuple[tuple[str, int], ...]]
-    required: tuple[tuple[int, ...], ...]
+    required: tuple[tuple[tuple[int, int, int], ...], ...]
     needs: tuple[bytes, ...]
     evidence: tuple[bytes, ...]
-    reach: tuple[int, ...]
     choices: tuple[bytes, ...]
     sets: Sequence[frozenset[str]]
     rules: tuple[int, ...]
@@ -122,6 +121,9 @@ class Prefilter:
         self._held: dict[int, bool] = {}
         self._loaded: dict[bytes, tuple[Need, ...]] = {}
         self._known: dict[str, tuple[int, ...]] = {}
+        self._parts = {
+            place: tuple({part for part, _ in parts}) for place, parts in tables.wild.items()
+        }
         self._chunks: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {}
         self._checks = [
             (TRIGGERS.get(check), settings)
@@ -170,30 +172,30 @@ class Prefilter:
         if self._off and tables.rules[entry] in self._off:
             return False
         required = tables.required[entry]
-        if any(tables.sets[i].isdisjoint(draft.known) for i in required):
+        if any(tables.sets[i].isdisjoint(draft.known) for i, _, _ in required):
             return False
-        need, evidence = tables.needs[entry], tables.evidence[entry]
-        if evidence and not self._all_hold(evidence, draft.known, self._held):
+        for each in self._load(tables.evidence[entry]):
+            if not self._holds(each, draft.known, self._held):
+                return False
+        needs = self._load(tables.needs[entry])
+        if any(not self._holds(need, draft.known, self._held) for need, _, _ in needs):
             return False
-        if need and not self._all_hold(need, draft.known, self._held):
-            return False
-        if draft.jumbled or not (required or need):
-            return True
-        for place in places:
-            near = draft.near(place, tables.reach[entry])
-            if not any(tables.sets[i].isdisjoint(near) for i in required) and (
-                not need or self._all_hold(need, near, {})
-            ):
-                return True
-        return False
+        return draft.jumbled or any(
+            all(
+                not tables.sets[i].isdisjoint(draft.near(place, low, high))
+                for i, low, high in required
+            )
+            and all(
+                self._holds(need, draft.near(place, low, high), {}) for need, low, high in needs
+            )
+            for place in places
+        )
 
-    def _all_hold(self, needs: bytes, words: set[str], held: dict[int, bool]) -> bool:
-        return all(self._holds(each, words, held) for each in self._load(needs))
-
-    def _load(self, needs: bytes) -> tuple[Need, ...]:
+    def _load(self, needs: bytes) -> tuple[Any, ...]:
+        """What is kept in marshalled form; nothing when that is empty."""
         found = self._loaded.get(needs)
         if found is None:
-            found = self._loaded[needs] = marshal.loads(needs)
+            found = self._loaded[needs] = marshal.loads(needs) if needs else ()
         return found
 
     def _holds(self, need: Need, words: set[str], held: dict[int, bool]) -> bool:
@@ -219,11 +221,10 @@ class Prefilter:
 
     def _wild(self, draft: _Draft) -> bool:
         for place, parts in self.tables.wild.items():
-            for part, entry in parts:
+            words = [word for word in draft.words if _has_any(place, self._parts[place], word)]
+            for part, entry in parts if words or draft.glued else ():
                 places = [at for each, at in draft.glued if part in each]
-                places += [
-                    at for word in _with(place, part, draft.words) for at in draft.words[word]
-                ]
+                places += [at for word in _with(place, part, words) for at in draft.words[word]]
                 if places and self._possible(entry, draft, places):
                     return True
         return False
@@ -310,8 +311,9 @@ class _Draft:
     """The words of a draft and their places: chunks between spaces that hold a letter or digit,
     counted on from segment to segment.
 
-    Two tokens are at least as far apart as their chunks, so what an entry needs within so many
-    tokens stands within so many places. ``jumbled`` says that this does not hold here.
+    Two tokens are at least as far apart as their chunks, and in the same order or in one, so what
+    an entry needs so many tokens further stands within so many places. ``jumbled`` says that this
+    does not hold here.
     """
 
     def __init__(self) -> None:
@@ -335,13 +337,21 @@ class _Draft:
         self._chunks.setdefault(self._place, []).append(words)
         self.glued += [(each, self._place) for each in glued]
 
-    def near(self, place: int, reach: int) -> set[str]:
-        """The words at most ``reach`` places away."""
+    def near(self, place: int, low: int, high: int) -> set[str]:
+        """The words that can stand ``low`` to ``high`` tokens behind one at ``place``."""
         found: set[str] = set()
-        for at in range(place - reach, place + reach + 1):
+        for at in range(place + min(low, 0), place + max(high, 0) + 1):
             for words in self._chunks.get(at, ()):
                 found |= words
         return found
+
+
+def _has_any(place: str, parts: tuple[str, ...], word: str) -> bool:
+    if place == "p":
+        return word.startswith(parts)
+    if place == "s":
+        return word.endswith(parts)
+    return any(part in word for part in parts)
 
 
 def _with(place: str, part: str, words: Iterable[str]) -> Iterator[str]:
