@@ -483,6 +483,8 @@ def mentioned(text: Text, start: int, end: int) -> bool:
         for at in range(max(first, start - 4), start - 1)
     ):
         return True
+    if _asked_about(text, start, end):
+        return True
     answered = last + 1 < text.size and text.keys(last)[0] in ("dat", "zo", "dit")
     if answered and not _ABOUT_WORDS.isdisjoint(text.keys(last + 1)):
         return True
@@ -491,6 +493,16 @@ def mentioned(text: Text, start: int, end: int) -> bool:
         if 0 <= at < text.size:
             beside |= _sentence_keys(text, at)
     return not beside.isdisjoint(_BESIDE)
+
+
+def _asked_about(text: Text, start: int, end: int) -> bool:
+    """*Wat is rizz?* *Wat is een npc?*: the hit is what the question asks after."""
+    if end >= text.size or text.keys(end)[0] != "?":
+        return False
+    at = start - 1
+    if at > 1 and text.keys(at)[0] in ("een", "de", "het", "nou", "nu", "eigenlijk"):
+        at -= 1
+    return at > 0 and text.keys(at)[0] in ("is", "zijn") and text.keys(at - 1)[0] == "wat"
 
 
 _NAMING = frozenset("heet heten heette genaamd genoemd naam noemt noemen".split())
