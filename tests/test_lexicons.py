@@ -1,8 +1,12 @@
 """The built-in lexicons: every example, every term in every carrier, no mistakes in any file."""
 
+from pathlib import Path
+
 from rolvast.finding import NOTICES
 from rolvast.lexicon import load
-from rolvast.testing import run, uncovered
+from rolvast.linter import Linter, Settings
+from rolvast.matching import Index
+from rolvast.testing import document_of, run, uncovered
 
 
 def test_lexicons_have_no_mistakes() -> None:
@@ -22,3 +26,22 @@ def test_every_rule_has_three_of_each() -> None:
     rules = [r for r in load().rules if r.family != NOTICES]  # those are about suppressions
     short = [r.code for r in rules if len(r.bad) < 3 or len(r.good) < 3]
     assert short == []
+
+
+def test_a_guard_may_look_at_the_whole_sentence(tmp_path: Path) -> None:
+    """``only-sentence``: anywhere in the sentence of the hit, not in the next one."""
+    (tmp_path / "own.toml").write_text(
+        '[rule]\ncode = "SLA901"\nname = "own"\nseverity = "warning"\n'
+        'message.nl = "m"\nmessage.en = "m"\nadvice.nl = "a"\nadvice.en = "a"\n'
+        'why.nl = "w"\nwhy.en = "w"\nbad = ["[[Hood]] hier."]\ngood = ["Een hoed."]\n'
+        '[terms]\nwords = [{ term = "hood", only-sentence = ["hier"] }]\n',
+        encoding="utf-8",
+    )
+    lexicon = load([tmp_path])
+    linter = Linter(Index(lexicon, lexicon.rules), "builtin")
+    texts = ["Hier is na zes haltes en een brug eindelijk de hood.", "Hier dus. Kijk, de hood."]
+    found = [
+        [finding.code for finding in outcome.findings if finding.code == "SLA901"]
+        for outcome in linter.check([(document_of(text), Settings()) for text in texts])
+    ]
+    assert found == [["SLA901"], []]
