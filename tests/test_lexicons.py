@@ -33,13 +33,16 @@ def test_a_guard_may_look_at_the_whole_sentence(tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text(
         '[rule]\ncode = "SLA901"\nname = "own"\nseverity = "warning"\n'
         'message.nl = "m"\nmessage.en = "m"\nadvice.nl = "a"\nadvice.en = "a"\n'
-        'why.nl = "w"\nwhy.en = "w"\nbad = ["[[Hood]] hier."]\ngood = ["Een hoed."]\n'
-        '[terms]\nwords = [{ term = "hood", only-sentence = ["hier"] }]\n',
+        'why.nl = "w"\nwhy.en = "w"\nbad = ["[[Zwiebel]] hier."]\ngood = ["Een hoed."]\n'
+        '[terms]\nwords = [{ term = "zwiebel", only-sentence = ["hier"] }]\n',
         encoding="utf-8",
     )
     lexicon = load([tmp_path])
     linter = Linter(Index(lexicon, lexicon.rules), "builtin")
-    texts = ["Hier is na zes haltes en een brug eindelijk de hood.", "Hier dus. Kijk, de hood."]
+    texts = [
+        "Hier is na zes haltes en een brug eindelijk de zwiebel.",
+        "Hier dus. Kijk, de zwiebel.",
+    ]
     found = [
         [finding.code for finding in outcome.findings if finding.code == "SLA901"]
         for outcome in linter.check([(document_of(text), Settings()) for text in texts])
