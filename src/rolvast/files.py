@@ -159,6 +159,8 @@ def _ignore_file(folder: Path) -> tuple[tuple[Path, object], ...]:
 
 
 def _ignored(path: Path, ignores: tuple[tuple[Path, object], ...], folder: bool) -> bool:
+    if not ignores:
+        return False  # and no link is asked for where it leads
     resolved = path.parent.resolve() / path.name
     verdict = False
     for root, spec in ignores:
@@ -174,24 +176,23 @@ def _ignored(path: Path, ignores: tuple[tuple[Path, object], ...], folder: bool)
 
 def load(path: Path) -> bytes | Problem:
     """The bytes of a regular file, or why they cannot be had. Never waits on a pipe."""
-    name = shown(path)
     try:
         info = path.stat()
         if not stat.S_ISREG(info.st_mode):
             return Problem(
-                name, "not-text", "Dit is geen gewoon bestand (een pipe, socket of apparaat).",
+                shown(path), "not-text", "Dit is geen gewoon bestand (een pipe, socket of apparaat).",
                 "Geef een gewoon bestand, of stuur de tekst naar rolvast check -.",
             )  # fmt: skip
         if info.st_size > MAX_BYTES:
             return Problem(
-                name, "too-large", f"Het bestand is {info.st_size // 1_000_000} MB groot.",
+                shown(path), "too-large", f"Het bestand is {info.st_size // 1_000_000} MB groot.",
                 "Splits het: rolvast leest bestanden tot 100 MB.",
             )  # fmt: skip
         return path.read_bytes()
     except FileNotFoundError:
-        return _missing(name)
+        return _missing(str(path))
     except OSError as error:
-        return _unreadable(name, error)
+        return _unreadable(str(path), error)
 
 
 def _missing(name: str) -> Problem:
