@@ -35,7 +35,10 @@ class Found:
 def shown(path: str | Path) -> str:
     """A path as reports show it: relative below the working directory, `/`, odd bytes as \\xNN."""
     text = os.fspath(path)
-    if os.path.isabs(text):
+    here = os.getcwd() + os.sep
+    if text.startswith(here) and os.path.normpath(text) == text:
+        text = text[len(here) :]
+    elif os.path.isabs(text):
         try:
             relative = os.path.relpath(text)
             text = text if relative.startswith("..") else relative
