@@ -183,7 +183,8 @@ def load(path: Path) -> bytes | Problem:
         info = path.stat()
         if not stat.S_ISREG(info.st_mode):
             return Problem(
-                shown(path), "not-text", "Dit is geen gewoon bestand (een pipe, socket of apparaat).",
+                shown(path), "not-text",
+                "Dit is geen gewoon bestand (een pipe, socket of apparaat).",
                 "Geef een gewoon bestand, of stuur de tekst naar rolvast check -.",
             )  # fmt: skip
         if info.st_size > MAX_BYTES:
