@@ -12,7 +12,6 @@ import argparse
 import cProfile
 import pstats
 from collections import Counter
-from pathlib import Path
 
 import corpora
 import run

@@ -104,8 +104,9 @@ def terms(count: int, rounds: int) -> float:
     """The cost of 20,000 words of prose with ``count`` more terms; loading them apart."""
     made = [f"{a}{b}{c}{d}x" for a in SYL for b in SYL for c in SYL for d in SYL][:count]
     rule = (
-        '[rule]\ncode = "SLA901"\nname = "eigen"\nseverity = "info"\nmessage.nl = "x"\n'
-        'advice.nl = "x"\nwhy.nl = "x"\nbad = ["[[babebibax]]"]\ngood = ["x", "y", "z"]\n[terms]\n'
+        '[rule]\ncode = "SLA901"\nname = "eigen"\nseverity = "info"\n'
+        + "".join(f'{key}.{lang} = "x"\n' for key in ("message", "advice", "why") for lang in LANGS)
+        + 'bad = ["[[babababax]]"]\ngood = ["Een deur."]\n[terms]\n'
     )
     with TemporaryDirectory() as folder:
         place = Path(folder, "eigen.toml")
@@ -116,6 +117,7 @@ def terms(count: int, rounds: int) -> float:
         return median(lambda: _sound(session.check(jobs)), rounds)
 
 
+LANGS = ("nl", "en")
 SYL = ("ba", "be", "bi", "bo", "da", "de", "di", "do", "ka", "ke", "ki", "ko", "la")
 
 
