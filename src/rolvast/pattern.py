@@ -284,8 +284,12 @@ def sequence_ends(nodes: Sequence, text: Text, at: int) -> Iterator[int]:
         if number == len(nodes):
             yield at
             return
-    rest = nodes[number + 1 :]
-    for end in nodes[number].ends(text, at):
+    node, rest = nodes[number], nodes[number + 1 :]
+    if isinstance(node, Choice):
+        start = text.skip(at)
+        if not node.open and (start >= text.size or not node.begins(text.keys(start))):
+            return
+    for end in node.ends(text, at):
         if rest:
             yield from sequence_ends(rest, text, end)
         else:

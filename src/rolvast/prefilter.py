@@ -208,7 +208,8 @@ class Prefilter:
         if need[0] == PARTS:
             _, forms, prefixes, suffixes, infixes = need
             return (
-                GLUED in words
+                held is self._held  # of a whole draft: too many words to ask each
+                or GLUED in words
                 or not forms.isdisjoint(words)
                 or any(
                     word.startswith(prefixes)
