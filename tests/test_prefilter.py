@@ -20,7 +20,7 @@ from rolvast import lexicon, prefilter
 from rolvast.document import ReadOptions
 from rolvast.fold import fold
 from rolvast.linter import Linter, Settings
-from rolvast.matching import Index, tabulate
+from rolvast.matching import Index, Places, tabulate
 from rolvast.prefilter import Prefilter
 from rolvast.sources import read
 from rolvast.triggers import TRIGGERS
@@ -113,6 +113,21 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
 
 def test_no_labelled_draft_or_example_is_lost() -> None:
     assert [found for text, sender in texts() if (found := lost(text, sender))] == []
+
+
+def test_no_hit_is_lost_by_asking_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An entry that is not tried, for what it needs is not near, would have found nothing."""
+    _, linter, _ = setup()
+    documents = [
+        (
+            read(text.encode("utf-8", "surrogatepass"), "x.txt", ReadOptions()),
+            Settings(sender=sender),
+        )  # type: ignore[arg-type]
+        for text, sender in random.Random(7).sample(texts(), 1500)
+    ]
+    asked = [outcome.findings for outcome in linter.check(documents)]
+    monkeypatch.setattr(Places, "hold", lambda self, entry, at: True)
+    assert [outcome.findings for outcome in linter.check(documents)] == asked
 
 
 @pytest.mark.parametrize("name", SPELLINGS)

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from reader_samples import read_text, segments
+
+from rolvast.document import ReadOptions, Segment, Source
+from rolvast.sources.script import read_script
 
 
 def roles(text: str) -> list[tuple[str, str | None, str]]:
@@ -75,3 +80,21 @@ def test_a_label_is_a_segment_and_its_role_in_parentheses_too() -> None:
         ("SELMA", "SELMA (jongerenambassadeur)"),
         ("JIP", "JIP"),
     ]
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        ["SAM", "VO", "INT", "TEKST", "hoi", ":", "：", "(lacht)", "[", "\n", "12:30", "-"]
+    )
+)
+
+
+@given(st.one_of(WORDS.map(" ".join), st.text()))
+def test_plain_text_is_read_as_the_script_reader_would(text: str) -> None:
+    """Text without a sign of a script never reaches that reader: it would not be one."""
+    source = Source(text.strip() or "x")
+    whole = Segment.verbatim(source, 0, len(source.text))
+    expected = read_script([whole], ReadOptions()).segments
+    found = read_text(source.text, "a.txt")
+    if "---" not in source.text:
+        assert [s.text for s in segments(found)] == [s.text for s in expected]
