@@ -48,3 +48,26 @@ def test_a_guard_may_look_at_the_whole_sentence(tmp_path: Path) -> None:
         for outcome in linter.check([(document_of(text), Settings()) for text in texts])
     ]
     assert found == [["SLA901"], []]
+
+
+def test_a_choice_is_an_anchor_when_no_option_goes_without_a_word(tmp_path: Path) -> None:
+    """A word anywhere in every option will do; one option of tags or gaps alone spoils it."""
+    patterns = {
+        "(<VERB> zwiebel|{number} …2 knolraap)": True,
+        "(een (zwiebel|de knolraap)|<VERB> knolraap) <VERB>": True,
+        "(zwiebel|<VERB> {number})": False,
+        "(een (zwiebel|{number})|knolraap)": True,
+        "((zwiebel|{number}) <VERB>|knolraap)": False,
+        "(zwiebel)? <VERB>": False,
+    }
+    refused = {}
+    for number, pattern in enumerate(patterns):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "own.toml").write_text(
+            f"[add.SLA101]\npatterns = ['{pattern}']\n", encoding="utf-8"
+        )
+        refused[pattern] = [
+            p.message for p in load([folder]).problems if str(p.path).endswith("own.toml")
+        ]
+    assert {pattern: not problems for pattern, problems in refused.items()} == patterns
