@@ -211,7 +211,9 @@ _AMBIGUOUS = frozenset(["duo", "ind", "halt", "cak", "coa", "om", "cao", "svb"])
 _STEM = (
     "verzeker|corporatie|dienst|vervoer|zorg|energie|telefoon|college|lyceum|academie|instituut|"
     "universiteit|bibliotheek|opvang|stichting|vereniging|omroep|onderwijs|kliniek|apotheek|krediet|"
-    "reinig|beheer|bureau|fonds|loket|jongerenwerk|woonst|woonb|wonen|mobiel|uitzend"
+    "reinig|beheer|bureau|fonds|loket|jongerenwerk|woonst|woonb|wonen|mobiel|uitzend|"
+    "maatschappij|dierenpark|dierentuin|museumnacht|kringloop|polis|waterleiding|archief|waterbedrijf|"
+    "notaris|advocat|praktijk|afdeling|schouwburg|sportclub|zwemclub|hockeyclub|tennisclub|landschap"
 )
 _HEAD = (
     "bank|tram|bus|net|post|borg|hulp|punt|raad|theater|museum|podium|school|centrum|huis|media|"
@@ -264,8 +266,14 @@ _OWN_THINGS = (
     "reporters? stad gemeente campagne actie personeel team bibliotheek bieb bus(?:sen)? trams? "
     "treinen fondsen subsidies?"
 )
+_OWN_STAFF = (
+    "boswachters?|docent(?:en)?|mentor(?:en)?|gemeente|conducteurs?|chauffeurs?|machinist(?:en)?|"
+    "conci[eë]rges?|decaan|rector|wijkagent(?:en)?|raadsleden|burgemeester|wethouders?|"
+    "bibliothecaris(?:sen)?|huisarts(?:en)?|badmeesters?|webcare|zorgverlener"
+)
 _OWN = regex.compile(
     rf"(?i)\b(?:onze|ons|ónze) (?:\w+e )?(?:{_OWN_THINGS.replace(' ', '|')}|open dag)\b"
+    rf"|\bjullie (?:{_OWN_STAFF})\b"
     r"|\bbij ons op (?:school|kantoor|het bureau|de campus)\b"
     r"|\b(?:team|afdeling) (?:communicatie|jeugd|voorlichting|handhaving|burgerzaken)\b"
     r"|\b(?:DigiD|MijnOverheid|APV|klantenservice|meldkamer|0900-\d+|0800-\d+|14 0\d{2,3})\b"

@@ -506,6 +506,7 @@ def _asked_about(text: Text, start: int, end: int) -> bool:
 
 
 _NAMING = frozenset("heet heten heette genaamd genoemd naam noemt noemen".split())
+_INTRODUCING = frozenset("de het een in onze".split())
 
 
 def named(text: Text, start: int, end: int) -> bool:
@@ -516,14 +517,28 @@ def named(text: Text, start: int, end: int) -> bool:
         word = text.word(at)
         return text.kind(at) == "word" and word[:1].isupper() and not word[1:].isupper()
 
-    if not title(start) or text.is_sentence_start(start):
+    if not title(start):
         return False
+    if text.is_sentence_start(start):  # Bro is een stad, Khoya Muramba is keeper
+        at = end
+        while at < text.size and title(at) and text.sentence(at) == text.sentence(start):
+            at += 1
+        if at + 1 >= text.size or end - start > 1:
+            return False
+        word, behind = text.keys(at)[0], text.keys(at + 1)[0]
+        return word in ("heet", "heten") or (word in ("is", "was") and behind in _INTRODUCING)
     if start and title(start - 1) and not text.is_sentence_start(start - 1):
         return True
     if end < text.size and text.sentence(end) == text.sentence(start) and title(end):
         return True
     first, _ = text.sentence_span(start)
     return any(not _NAMING.isdisjoint(text.keys(at)) for at in range(max(first, start - 3), start))
+
+
+def spaced(text: Text, start: int, end: int) -> bool:
+    """A word spelt with spaces, signs or emoji between its letters: *d r i p*, *v🔥e🔥t*."""
+    word = text.word(start)
+    return any(not char.isalnum() and char not in "-'’`" for char in word[1:-1])
 
 
 def compound(text: Text, start: int, end: int) -> bool:
@@ -706,5 +721,6 @@ CONDITIONS: dict[str, Condition] = {
     "mentioned": mentioned,
     "named": named,
     "compound": compound,
+    "spaced": spaced,
 }
 """Every name is documented in ``docs/lexicons.md``; a test keeps the two the same."""
