@@ -1,6 +1,6 @@
 """Whole processes, ours and the peers', interleaved: one table of ratios.
 
-    python benchmarks/run.py [--rounds 9] [--no-peers] [--rows WORD …]
+    python benchmarks/run.py [--rounds 9] [--no-peers] [--rows WORD …] [--drafts FILE.jsonl …]
 
 Run it with the Python of an environment in which rolvast is installed. Every command runs once
 in every round, all pinned to one core; a ratio is taken within a round and the table gives its
@@ -12,6 +12,7 @@ machines where seconds do not.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import statistics
 import subprocess
@@ -184,6 +185,19 @@ def peer_table(costs: dict[str, list[Cost]]) -> list[str]:
     return lines
 
 
+def let_go(paths: Iterable[Path]) -> str:
+    """How many clean labelled drafts the prefilter lets go: they cost what that row says."""
+    from rolvast.runner import Options, Session
+
+    session = Session(Options(isolated=True))
+    prefilter = session.prefilter(session.config_for(Path("/")))
+    lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+    clean = [item["text"] for item in map(json.loads, lines) if item.get("spans") == []]
+    gone = sum(not prefilter.may_match([text]) for text in clean)
+    share = gone / max(len(clean), 1)
+    return f"Of {len(clean)} clean labelled drafts the prefilter lets {gone} go ({share:.0%})."
+
+
 def _median(costs: Sequence[Cost]) -> float:
     return statistics.median(each.seconds for each in costs)
 
@@ -193,6 +207,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--no-peers", action="store_true", help="do not install the peers")
     parser.add_argument("--rows", nargs="*", default=[], help="only rows that hold such a word")
+    parser.add_argument("--drafts", type=Path, nargs="*", help="labelled drafts (JSONL)")
     args = parser.parse_args()
     corpora.make(WORK)
     if not args.no_peers:
@@ -204,6 +219,8 @@ def main() -> None:
         known = {name: command for name, command in known.items() if name in used}
     costs = measure(known, args.rounds)
     print("\n".join(table(rows, costs)))
+    if args.drafts:
+        print("\n" + let_go(args.drafts))
     if not args.rows:
         print("\nMultiples of `import click`:\n")
         print("\n".join(peer_table(costs)))
