@@ -87,7 +87,7 @@ TIMES = (
     "woensdag",
     "donderdag",
     "vrijdag",
-    "in april",
+    "in het voorjaar",
     "na de zomer",
     "om tien uur",
     "tot half zes",

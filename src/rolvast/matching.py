@@ -616,6 +616,7 @@ class View:
                     for entry in index.numbers(key):
                         if places.hold(entry, at):
                             self._try(index.item(entry), number, at)
+            self._forget(number)
 
     def finish(self) -> None:
         """Second pass, once tags are given. A guard may still ask for more: then call again."""
@@ -623,8 +624,15 @@ class View:
             pending, self._pending = self._pending, []
             for item, number, at in pending:
                 self._try(item, number, at)
+            for number in {number for _, number, _ in pending}:
+                self._forget(number)
             if self._pending:
                 return
+
+    def _forget(self, number: int) -> None:
+        """Drop what was remembered of a text to match it; guards that come later ask anew."""
+        self.texts[number].facts.clear()
+        self._places.pop(number, None)
 
     @property
     def pending(self) -> bool:
