@@ -4,9 +4,11 @@
     python tests/measure.py --against HEAD~1       # findings gained and lost since a commit
     python tests/measure.py --prose FILE           # false alarms per 1,000 words of neutral prose
 
-Without files it measures every corpus in ``tests/corpus``. A prediction (warning or error)
-is right when it overlaps a labelled span of its family; recall is over the sure spans. A prose
-file holds a sentence a line; of a ``.conllu`` file the ``# text`` lines are read.
+Without files it measures both parts of ``tests/corpus``. A ``.tsv`` file holds phrases: a
+family or ``OK``, a tab, and a text of which ``[[ ]]`` marks what is to be found. A prediction
+(warning or error) is right when it overlaps a labelled span of its family; recall is over the
+sure spans. A prose file holds a sentence a line; of a ``.conllu`` file the ``# text`` lines are
+read.
 """
 
 from __future__ import annotations
@@ -62,8 +64,27 @@ class Score:
 
 
 def load_items(paths: Iterable[Path]) -> list[dict[str, Any]]:
-    lines = (line for path in paths for line in path.read_text(encoding="utf-8").splitlines())
-    return [json.loads(line) for line in lines if line.strip()]
+    items = []
+    for path in paths:
+        read_line = phrase if path.suffix == ".tsv" else json.loads
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if line.strip():
+                items.append({"id": f"{path.stem}-{number}", **read_line(line)})
+    return items
+
+
+def phrase(line: str) -> dict[str, Any]:
+    """A line of a phrase file as a labelled draft; only its own family is labelled in it."""
+    family, _, marked = line.partition("\t")
+    spans, text = [], ""
+    for part in marked.split("[["):
+        inside, closed, rest = part.partition("]]")
+        if closed:
+            start, end = len(text), len(text) + len(inside)
+            span = {"start": start, "end": end, "family": family, "text": inside, "sure": True}
+            spans.append(span)
+        text += inside + rest
+    return {"sender": "institution", "kind": "caption", "text": text, "spans": spans}
 
 
 def predictions(items: list[dict[str, Any]], pipeline: str = "builtin") -> list[list[Finding]]:
