@@ -21,7 +21,7 @@ from rolvast.fold import Vocabulary, fold
 from rolvast.language import Text, Untagged
 from rolvast.lexicon import Entry, Guards, Lexicon, Rule
 from rolvast.pattern import Choice, Exact, Kind, Node, Pattern, Words, sequence_width
-from rolvast.prefilter import NUMBER, PARTS, STRETCHED, Need, Tables, is_odd
+from rolvast.prefilter import ANY_SIGN, NUMBER, PARTS, STRETCHED, Need, Prefilter, Tables, is_odd
 from rolvast.rules import CHECKS, CONDITIONS
 
 NEAR = 6
@@ -290,6 +290,7 @@ class Index:
         self._items = items
         codes = {rule.code for rule in self.rules}
         self._on = [code in codes for code in tables.codes]
+        self._prefilter = Prefilter(tables)
         self._memo: dict[str, tuple[int, ...]] = {}
         self.raw_checks = tuple(r for r in self.rules if r.check and CHECKS[r.check].needs == "raw")
         self.hit_checks = tuple(
@@ -334,12 +335,8 @@ class Index:
 
     def may_match(self, words: frozenset[str]) -> bool:
         """Whether any entry can match a draft with these words: the prefilter."""
-        sets, required = self._tables.sets, self._tables.required
-        return any(
-            all(not sets[i].isdisjoint(words) for i, _, _ in required[n])
-            for word in words
-            for n in self.numbers(word)
-        )
+        known = {*words, *ANY_SIGN}
+        return any(self._prefilter.could(n, known) for word in words for n in self.numbers(word))
 
 
 def tabulate(lexicon: Lexicon) -> tuple[Tables, list[Indexed]]:

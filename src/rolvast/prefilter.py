@@ -107,6 +107,10 @@ STRETCHED = "<stretched>"
 """What stands for any word with a letter three times in a row."""
 
 
+ANY_SIGN = frozenset((*SIGNS, NUMBER, STRETCHED, GLUED))
+"""All that stands for something else than a word, where it is not known what a text holds."""
+
+
 class Unsure(Exception):
     """The text is spelt so that only the tokens themselves can tell."""
 
@@ -190,6 +194,13 @@ class Prefilter:
             )
             for place in places
         )
+
+    def could(self, entry: int, words: set[str]) -> bool:
+        """Whether all that an entry needs is among ``words``, wherever it stands."""
+        tables = self.tables
+        return not any(
+            tables.sets[i].isdisjoint(words) for i, _, _ in tables.required[entry]
+        ) and all(self._holds(need, words, {}) for need, _, _ in self._load(tables.needs[entry]))
 
     def _load(self, needs: bytes) -> tuple[Any, ...]:
         """What is kept in marshalled form; nothing when that is empty."""
