@@ -60,9 +60,6 @@ class Words:
                     return at + 1
         return -1
 
-    def accepts(self, key: str) -> bool:
-        return key in self.forms or self._is_part(key)
-
     def _is_part(self, key: str) -> bool:
         return (
             (key.startswith(self.prefixes) and any(_begins(key, p) for p in self.prefixes))
